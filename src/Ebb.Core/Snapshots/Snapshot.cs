@@ -1,0 +1,34 @@
+using Ebb.Glibc;
+
+namespace Ebb.Snapshots;
+
+/// <summary>What was found in one target at one time: facts, never contents. Nothing after it touches the target.</summary>
+public sealed record Snapshot
+{
+    public required TargetFacts Target { get; init; }
+
+    public required CaptureFacts Capture { get; init; }
+
+    public required KernelCount Kernel { get; init; }
+
+    /// <summary>All mappings in address order, with their share of malloc's memory.</summary>
+    public required IReadOnlyList<MappingFacts> Mappings { get; init; }
+
+    /// <summary>The mallocs of glibc found in the process: mostly one.</summary>
+    public required IReadOnlyList<MallocFacts> Mallocs { get; init; }
+
+    public required IReadOnlyList<Damage> Damage { get; init; }
+
+    /// <summary>Things worth saying that are not damage: pages swapped out, threads that ran while we read.</summary>
+    public required IReadOnlyList<Remark> Remarks { get; init; }
+}
+
+/// <summary>A line for <c>diagnostics</c>: a stable code, and a sentence.</summary>
+public sealed record Remark(string Code, RemarkSeverity Severity, string Message);
+
+public enum RemarkSeverity
+{
+    Info,
+    Warning,
+    Error,
+}

@@ -1,0 +1,29 @@
+namespace Ebb.Snapshots;
+
+/// <summary>Who the target is. Every text here came from the target: escape it before it meets a terminal.</summary>
+public sealed record TargetFacts
+{
+    public required int Pid { get; init; }
+
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<string> CommandLine { get; init; }
+
+    public string? Executable { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required int Threads { get; init; }
+
+    /// <summary>The allocators and managed runtimes seen in the process, most telling first.</summary>
+    public required IReadOnlyList<AllocatorFacts> Allocators { get; init; }
+
+    /// <summary>The variables of its start environment that speak to malloc: <c>MALLOC_*</c>, <c>GLIBC_TUNABLES</c>, <c>LD_PRELOAD</c>.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+}
+
+/// <summary>An allocator or a runtime with memory of its own: <c>glibc 2.36</c>, <c>jemalloc</c>, <c>dotnet</c>, <c>v8</c>, <c>musl</c>.</summary>
+/// <param name="Name">As its own project writes it, lower case.</param>
+/// <param name="Version">Where it could be read.</param>
+/// <param name="Evidence">Where it was seen: a mapped file or a symbol.</param>
+public sealed record AllocatorFacts(string Name, string? Version, string Evidence);

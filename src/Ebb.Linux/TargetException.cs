@@ -1,0 +1,45 @@
+namespace Ebb.Linux;
+
+/// <summary>Why a target as a whole could not be looked at.</summary>
+public enum Obstacle
+{
+    /// <summary>The process has ended, or never was.</summary>
+    Gone,
+
+    /// <summary>The kernel refuses to let us look.</summary>
+    Denied,
+
+    /// <summary>We could look, and do not know how to read what is there.</summary>
+    Unsupported,
+
+    /// <summary>An answer of the kernel that no man page foretells.</summary>
+    Unexpected,
+}
+
+/// <summary>The target as a whole cannot be looked at. What is wrong <em>inside</em> a target is data, never an exception.</summary>
+public sealed class TargetException : Exception
+{
+    private TargetException(Obstacle obstacle, int pid, string message)
+        : base(message)
+    {
+        Obstacle = obstacle;
+        Pid = pid;
+    }
+
+    public Obstacle Obstacle { get; }
+
+    /// <summary>The process, or 0 where none was found.</summary>
+    public int Pid { get; }
+
+    public static TargetException Gone(int pid) =>
+        new(Obstacle.Gone, pid, $"process {pid} has ended");
+
+    public static TargetException Denied(int pid, string what) =>
+        new(Obstacle.Denied, pid, $"not permitted to read process {pid} ({what})");
+
+    public static TargetException Unsupported(int pid, string what) =>
+        new(Obstacle.Unsupported, pid, what);
+
+    public static TargetException Unexpected(int pid, string call, int errno) =>
+        new(Obstacle.Unexpected, pid, $"{call} on process {pid} failed with errno {errno}");
+}
