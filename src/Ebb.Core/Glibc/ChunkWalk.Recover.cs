@@ -1,0 +1,141 @@
+using Ebb.Memory;
+
+namespace Ebb.Glibc;
+
+// Where a heap ends, and what to do where it does not hold together.
+internal sealed partial class ChunkWalk
+{
+    // A chain that stays valid this long is the true one: false ones die, or join it.
+    private const ulong SurvivalBytes = 64 * 1024;
+
+    private bool IsFence(ulong header) => _region.Kind switch
+    {
+        RegionKind.InnerHeap => (header & ~FlagBits) == 0 ? header == PreviousInUse && _at + HeaderSize == _region.Stop
+            : (header & ~FlagBits) == HeaderSize && _at + (2 * HeaderSize) == _region.Stop,
+        RegionKind.LeftBehind => (header & ~FlagBits) == HeaderSize && _at + (2 * HeaderSize) <= _region.Limit,
+        _ => _region.IsMain && (header & ~FlagBits) == HeaderSize && _at + (2 * HeaderSize) <= _region.Limit,
+    };
+
+    // Two headers at the end of what was a top. One of them has no place of its own where the old top was very small.
+    private void PassFence(ulong header)
+    {
+        ulong fence = _at;
+        if (_region.Kind == RegionKind.InnerHeap)
+        {
+            if ((header & ~FlagBits) == 0 && _last == MinSize && (_lastHeader & NonMainArena) == 0)
+            {
+                _tally.WasFence(_at - MinSize, MinSize);
+            }
+
+            _at = _region.Stop;
+        }
+        else
+        {
+            for (int posts = 0; posts < 3 && (_memory.TryReadWord(new Address(_at + 8), out ulong post) && (post & ~FlagBits) == HeaderSize); posts++)
+            {
+                _at += HeaderSize;
+            }
+        }
+
+        _tally.AddOverhead(fence, _at);
+    }
+
+    // First the window is read again: the target may have moved on. Then the next place is sought where chunks hold together.
+    private bool Recover()
+    {
+        bool isReadable = _at < _region.Stop && _pages.IsReadable(_at);
+        if (isReadable && _reloads < Rereads)
+        {
+            _reloads++;
+            Reread++;
+            _window.Load(_memory, _pages, _at, _region.Limit);
+            return true;
+        }
+
+        ulong lost = _at;
+        Report(isReadable);
+        if (++_losses > WalkLimits.MaxLosses || _at >= _region.Stop)
+        {
+            return false;
+        }
+
+        ulong from = isReadable ? _at + HeaderSize : _pages.NextReadable(_at);
+        while (from < _region.Stop)
+        {
+            if (_limits.IsOver)
+            {
+                _damage.Add(DamageKind.TimeLimit, from, _region.Stop - from, "the time for this walk was up here");
+                return false;
+            }
+
+            _window.Load(_memory, _pages, from, _region.Limit);
+            if (FindSurvivor(from, out ulong found))
+            {
+                _tally.AddUnread(lost, found);
+                (_at, _last, _older, _pending, _isCandidate) = (found, 0, 0, MarkKind.None, false);
+                return true;
+            }
+
+            from = _window.End < _region.Stop ? _pages.NextReadable(_window.End) : _region.Stop;
+        }
+
+        _at = lost;
+        return false;
+    }
+
+    private void Report(bool isReadable)
+    {
+        if (_at >= _region.Stop)
+        {
+            _damage.Add(DamageKind.ChunkSize, _at, _last, "the last chunk reaches beyond the end of its heap");
+        }
+        else if (isReadable)
+        {
+            ulong header = _window.WordAt(_at + 8);
+            _damage.Add(DamageKind.ChunkSize, _at, header, "no chunk can have this header");
+        }
+        else if (_pages.IsSwapped(_at))
+        {
+            _damage.Add(DamageKind.ChunkSwapped, _at, 0, "a chunk header is swapped out and was not read");
+        }
+        else
+        {
+            _damage.Add(DamageKind.ChunkAbsent, _at, 0, "a chunk header lies on a page that is not there");
+        }
+    }
+
+    // The first place in the window from which a chain of headers lives long enough, or comes to the end exactly.
+    private bool FindSurvivor(ulong from, out ulong found)
+    {
+        ulong first = (from + HeaderSize - 1) & ~(HeaderSize - 1);
+        for (ulong candidate = first; candidate < _window.HeadersEnd; candidate += HeaderSize)
+        {
+            ulong at = candidate;
+            while (_window.Holds(at))
+            {
+                ulong header = _window.WordAt(at + 8);
+                ulong size = header & ~FlagBits;
+                if ((header & (Mmapped | Reserved)) != 0 || size < MinSize || size > _region.Stop - at)
+                {
+                    break;
+                }
+
+                at += size;
+                if (at == _region.Stop)
+                {
+                    found = candidate;
+                    return true;
+                }
+
+                if (at - candidate >= SurvivalBytes && _window.Holds(at))
+                {
+                    found = at;
+                    return true;
+                }
+            }
+        }
+
+        found = 0;
+        return false;
+    }
+}

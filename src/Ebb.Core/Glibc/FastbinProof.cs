@@ -1,0 +1,99 @@
+namespace Ebb.Glibc;
+
+/// <summary>
+/// Which chunks of one arena lie in its fastbins, proven without following the lists: a member's link leads to a member,
+/// so the members' addresses with the head taken away are the links with the end left out.
+/// </summary>
+/// <remarks>
+/// For each size class two sums over a 64-bit mix are kept. They are equal only if each candidate is pointed to exactly once,
+/// by another candidate or by the head; an accident has odds of 2^-64. A live block whose stale first word happens to be a
+/// link breaks the equality, and the class is then not proven.
+/// </remarks>
+internal sealed class FastbinProof
+{
+    public const int Classes = 10;
+
+    private readonly ulong[] _heads = new ulong[Classes];
+    private readonly ulong[] _selves = new ulong[Classes];
+    private readonly ulong[] _links = new ulong[Classes];
+    private readonly ulong[] _ends = new ulong[Classes];
+    private uint _active;
+
+    public FastbinProof(ulong low, ulong high, bool isMangled)
+    {
+        Low = low;
+        High = high;
+        IsMangled = isMangled;
+    }
+
+    /// <summary>No class is open: there is nothing to look for.</summary>
+    public static FastbinProof Nothing { get; } = new(0, 0, false);
+
+    /// <summary>Links lead to chunks in [Low, High).</summary>
+    public ulong Low { get; }
+
+    public ulong High { get; }
+
+    public bool IsMangled { get; }
+
+    public bool IsIdle => _active == 0;
+
+    /// <summary>Members of the class are looked for by their links.</summary>
+    public void Open(int index, ulong head)
+    {
+        _heads[index] = head;
+        _active |= 1u << index;
+    }
+
+    /// <summary>True if a chunk of this size may be a member, by its first word.</summary>
+    public bool Accepts(ulong chunk, ulong size, ulong firstWord, out ulong next)
+    {
+        next = 0;
+        ulong index = (size >> 4) - 2;
+        if (index >= Classes || (_active >> (int)index & 1) == 0)
+        {
+            return false;
+        }
+
+        next = IsMangled ? firstWord ^ ((chunk + 16) >> 12) : firstWord;
+        return next == 0 || ((next & 15) == 0 && next >= Low && next < High);
+    }
+
+    /// <summary>Counts a candidate whose header said that it is in use.</summary>
+    public void Take(ulong chunk, ulong size, ulong next)
+    {
+        int index = (int)(size >> 4) - 2;
+        _selves[index] += Mix(chunk);
+        if (next == 0)
+        {
+            _ends[index]++;
+        }
+        else
+        {
+            _links[index] += Mix(next);
+        }
+    }
+
+    /// <summary>The classes that were opened and do not close.</summary>
+    public IEnumerable<int> Unproven()
+    {
+        for (int index = 0; index < Classes; index++)
+        {
+            if ((_active >> index & 1) != 0
+                && (_ends[index] != 1 || _selves[index] != _links[index] + Mix(_heads[index])))
+            {
+                yield return index;
+            }
+        }
+    }
+
+    // The finalizer of MurmurHash3, by Austin Appleby: each bit of the input moves half the bits of the output.
+    private static ulong Mix(ulong word)
+    {
+        word ^= word >> 33;
+        word *= 0xff51afd7ed558ccd;
+        word ^= word >> 33;
+        word *= 0xc4ceb9fe1a85ec53;
+        return word ^ (word >> 33);
+    }
+}

@@ -1,0 +1,113 @@
+using Ebb.Memory;
+
+namespace Ebb.Glibc;
+
+/// <summary>A block that stands next to free memory.</summary>
+internal readonly record struct Neighbour(ulong At, ulong Size, ulong FirstWord, bool IsCached)
+{
+    public static Neighbour None => default;
+
+    public bool Exists => Size != 0;
+}
+
+/// <summary>
+/// The free memory of one region as it would be after malloc merged its fastbins: runs of free chunks, in address order.
+/// It counts the whole pages inside them and finds what stands beside and above them.
+/// </summary>
+internal sealed class FreeRuns(PageSet pages, PinTable pins)
+{
+    private readonly PageSet _pages = pages;
+    private readonly PinTable _pins = pins;
+    private ulong _start;
+    private Neighbour _left;
+    private Neighbour _right;
+
+    /// <summary>Where the open run ends; 0 before the first.</summary>
+    public ulong End { get; private set; }
+
+    /// <summary>Start of the last run.</summary>
+    public ulong Start => _start;
+
+    public bool Any => End != 0;
+
+    /// <summary>Resident whole pages of all runs.</summary>
+    public ulong Held { get; private set; }
+
+    /// <summary>The same of the last run alone.</summary>
+    public ulong HeldInLast { get; private set; }
+
+    /// <summary>Whole pages of all runs, resident or not.</summary>
+    public ulong HeldVirtual { get; private set; }
+
+    public ulong HeldSwapped { get; private set; }
+
+    /// <summary>Runs that have at least one resident whole page.</summary>
+    public ulong Ranges { get; private set; }
+
+    /// <summary>Adds a free chunk that starts at <paramref name="at"/>; <paramref name="left"/> is the block before it.</summary>
+    public void Extend(ulong at, ulong size, in Neighbour left)
+    {
+        if (at != End)
+        {
+            Close();
+            _start = at;
+            _left = left;
+        }
+
+        End = at + size;
+        _right = Neighbour.None;
+    }
+
+    /// <summary>Names the block that follows the open run.</summary>
+    public void Follow(in Neighbour right)
+    {
+        if (right.At == End)
+        {
+            _right = right;
+        }
+    }
+
+    /// <summary>Counts the open run. The last run stays readable.</summary>
+    public void Close()
+    {
+        if (End == 0)
+        {
+            return;
+        }
+
+        HeldInLast = 0;
+        if (Pages.Whole(_start, End - _start, _pages.PageSize, out ulong from, out ulong to))
+        {
+            HeldInLast = _pages.Resident(from, to);
+            HeldVirtual += to - from;
+            HeldSwapped += _pages.Swapped(from, to);
+            Held += HeldInLast;
+            Ranges += HeldInLast > 0 ? 1UL : 0;
+        }
+
+        if (_pins.Samples())
+        {
+            Blame();
+        }
+    }
+
+    // A page's free bytes go to the blocks that border on the run on that page.
+    private void Blame()
+    {
+        ulong mask = _pages.PageSize - 1;
+        bool left = _left.Exists && (_start & mask) != 0 && _pages.Resident(_start, _start + 1) != 0;
+        bool right = _right.Exists && (End & mask) != 0 && _pages.Resident(End - 1, End) != 0;
+        bool samePage = (_start & ~mask) == ((End - 1) & ~mask);
+        ulong atStart = samePage ? End - _start : mask + 1 - (_start & mask);
+        ulong atEnd = samePage ? End - _start : End & mask;
+        if (left)
+        {
+            _pins.Add(_left, samePage && right ? atStart / 2 : atStart);
+        }
+
+        if (right)
+        {
+            _pins.Add(_right, samePage && left ? atEnd - (atEnd / 2) : atEnd);
+        }
+    }
+}

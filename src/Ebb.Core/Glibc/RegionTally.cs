@@ -1,0 +1,79 @@
+using Ebb.Memory;
+using Ebb.Snapshots;
+
+namespace Ebb.Glibc;
+
+/// <summary>The sums of one walked region. What is not counted here is live: each byte of the region has one owner.</summary>
+internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
+{
+    private readonly PageSet _pages = pages;
+    private readonly SizeCounts _sizes = sizes;
+
+    /// <summary>Chunks met, whatever they are; without the top and fenceposts.</summary>
+    public ulong Chunks { get; private set; }
+
+    public Group Bins { get; private set; }
+
+    public Group Tcache { get; private set; }
+
+    public Group Fastbins { get; private set; }
+
+    public Amounts Overhead { get; private set; }
+
+    /// <summary>Chunks that are overhead: tables of tcaches.</summary>
+    public ulong OverheadChunks { get; private set; }
+
+    public Amounts Unread { get; private set; }
+
+    /// <summary>Bytes of free chunks that are in swap.</summary>
+    public ulong FreeSwapped { get; private set; }
+
+    /// <summary>Resident whole pages inside single binned chunks: what comes back without merging fastbins.</summary>
+    public ulong HeldInBins { get; set; }
+
+    public void Count(ulong size, ulong chunks)
+    {
+        if (chunks > 0)
+        {
+            Chunks += chunks;
+            _sizes.Add(size, chunks);
+        }
+    }
+
+    public void Binned(ulong at, ulong size)
+    {
+        Bins += Take(at, size);
+        if (Pages.Whole(at, size, _pages.PageSize, out ulong from, out ulong to))
+        {
+            HeldInBins += _pages.Resident(from, to);
+        }
+    }
+
+    public void Cached(ulong at, ulong size) => Tcache += Take(at, size);
+
+    public void Fast(ulong at, ulong size) => Fastbins += Take(at, size);
+
+    public void Table(ulong at, ulong size)
+    {
+        _sizes.Remove(size);
+        OverheadChunks++;
+        AddOverhead(at, at + size);
+    }
+
+    /// <summary>A fencepost that was met as a chunk of 32 bytes.</summary>
+    public void WasFence(ulong at, ulong size) => Table(at, size);
+
+    public void AddOverhead(ulong start, ulong end) => Overhead += Span(start, end);
+
+    public void AddUnread(ulong start, ulong end) => Unread += Span(start, end);
+
+    private Amounts Span(ulong start, ulong end) =>
+        new(new Bytes(_pages.Resident(start, end)), new Bytes(end - start), new Bytes(_pages.Swapped(start, end)));
+
+    private Group Take(ulong at, ulong size)
+    {
+        _sizes.Remove(size);
+        FreeSwapped += _pages.Swapped(at, at + size);
+        return new Group(1, new Bytes(size), new Bytes(_pages.Resident(at, at + size)));
+    }
+}
