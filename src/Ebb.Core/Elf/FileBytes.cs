@@ -53,7 +53,7 @@ internal sealed class FileBytes : IDisposable
                 have += more;
             }
         }
-        catch (IOException)
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
             // A file system that fails half way is a file that ends there.
         }
