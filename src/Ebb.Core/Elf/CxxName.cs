@@ -19,9 +19,6 @@ public static class CxxName
     private static string? Class(ReadOnlySpan<char> mangled) =>
         mangled switch
         {
-            "Si" => "std::istream",
-            "So" => "std::ostream",
-            "Sd" => "std::iostream",
             ['N', .. var nested, 'E'] => Parts(nested),
             _ => Parts(mangled) is { } name && IsOnePart(mangled) ? name : null,
         };
