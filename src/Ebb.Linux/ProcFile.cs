@@ -10,7 +10,7 @@ namespace Ebb.Linux;
 /// proc(5). They have no length before they are read, and each read(2) gives at most a few pages, so that a long
 /// file is the work of several moments.
 /// </remarks>
-public static class ProcFile
+public static unsafe partial class ProcFile
 {
     /// <summary>
     /// More than any file we ask for holds: 65,530 mappings make 48 MiB of <c>smaps</c>. A process can claim a command
@@ -41,13 +41,13 @@ public static class ProcFile
             : NotThere($"/proc/{file}", 0));
 
     /// <summary>Where a link of <c>/proc/PID</c> leads, such as <c>exe</c>; null where it leads nowhere or may not be seen.</summary>
-    public static unsafe string? ReadLink(int pid, string link)
+    public static string? ReadLink(int pid, string link)
     {
         Span<byte> target = stackalloc byte[4096]; // PATH_MAX
         nint length;
         fixed (byte* start = target)
         {
-            length = Libc.ReadLink(PathOf(pid, link), start, (nuint)target.Length);
+            length = ReadLinkAt(PathOf(pid, link), start, (nuint)target.Length);
         }
 
         return length > 0 ? Encoding.UTF8.GetString(target[..(int)length]) : null;
@@ -71,9 +71,9 @@ public static class ProcFile
 
     private static string PathOf(int pid, string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}");
 
-    private static unsafe byte[]? ReadPath(string path, int limit, out int errno)
+    private static byte[]? ReadPath(string path, int limit, out int errno)
     {
-        int descriptor = Libc.Open(path, Libc.ReadOnlyCloseOnExec);
+        int descriptor = Open(path, 0x80000 /* O_RDONLY | O_CLOEXEC */);
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         if (descriptor < 0)
         {
@@ -94,7 +94,7 @@ public static class ProcFile
                 nint read;
                 fixed (byte* start = buffer)
                 {
-                    read = Libc.Read(descriptor, start + length, (nuint)(Math.Min(buffer.Length, limit) - length));
+                    read = ReadSome(descriptor, start + length, (nuint)(Math.Min(buffer.Length, limit) - length));
                 }
 
                 errno = read < 0 ? Marshal.GetLastPInvokeError() : 0;
@@ -116,7 +116,7 @@ public static class ProcFile
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            Libc.Close(descriptor);
+            _ = Close(descriptor);
         }
     }
 
@@ -166,4 +166,20 @@ public static class ProcFile
     private static TargetException NotThere(string path, int pid) => path == "/proc"
         ? TargetException.Unsupported(pid, "/proc is not mounted here; mount it with `mount -t proc proc /proc`")
         : TargetException.Unsupported(pid, $"this kernel has no {path}");
+
+    // open(2)
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    // read(2)
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadSome(int descriptor, byte* into, nuint count);
+
+    // readlink(2)
+    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint ReadLinkAt(string path, byte* into, nuint count);
+
+    // close(2)
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
 }

@@ -1,8 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace Ebb.Linux;
 
 /// <summary>The unit in which <c>/proc/PID/stat</c> counts time.</summary>
-public static class Ticks
+public static partial class Ticks
 {
-    /// <summary>sysconf(3), _SC_CLK_TCK: 100 on every machine we know of.</summary>
-    public static long PerSecond { get; } = Libc.SysConf(Libc.ScClkTck) is > 0 and nint ticks ? ticks : 100;
+    private const int ScClkTck = 2; // _SC_CLK_TCK
+
+    /// <summary>100 on every machine we know of.</summary>
+    public static long PerSecond { get; } = SysConf(ScClkTck) is > 0 and nint ticks ? ticks : 100;
+
+    // sysconf(3)
+    [LibraryImport("libc", EntryPoint = "sysconf")]
+    private static partial nint SysConf(int name);
 }
