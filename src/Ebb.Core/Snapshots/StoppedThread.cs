@@ -1,0 +1,47 @@
+using Ebb.Linux;
+
+namespace Ebb.Snapshots;
+
+/// <summary>A thread that a <see cref="Freezer"/> holds: what it does, and its registers once it stands.</summary>
+internal sealed class StoppedThread(int tid)
+{
+    public int Tid { get; } = tid;
+
+    public Tracee Tracee { get; private set; } = new(TraceeState.Running, 0);
+
+    public Registers? Registers { get; private set; }
+
+    public bool IsRunning => Tracee.State == TraceeState.Running;
+
+    public bool HasEnded => Tracee.State == TraceeState.Ended;
+
+    public void Look()
+    {
+        Tracee = Ptrace.Peek(Tid);
+        if (IsRunning || HasEnded)
+        {
+            return;
+        }
+
+        Registers = Registers.Read(Tid);
+        if (Registers is null)
+        {
+            Tracee = new(TraceeState.Running, 0); // killed as we looked: its end will show
+        }
+        else if (Tracee.State == TraceeState.Interrupted)
+        {
+            NeverRestarted.Repair(Tid, Registers);
+        }
+    }
+
+    /// <summary>A stopped thread can be killed, and another can take its id by exec: only registers prove that it stands.</summary>
+    public void LookAgain()
+    {
+        if (!HasEnded && (IsRunning || Registers.Read(Tid) is null))
+        {
+            Look();
+        }
+    }
+
+    public void End() => Tracee = new(TraceeState.Ended, 0);
+}

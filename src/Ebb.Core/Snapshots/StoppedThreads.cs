@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ebb.Linux;
+using Ebb.Procfs;
+
+namespace Ebb.Snapshots;
+
+/// <summary>All threads of a process, brought to a stand and let go. Every method belongs to one thread of ours.</summary>
+internal sealed class StoppedThreads(int pid)
+{
+    private const int Spins = 200; // an idle thread stands within microseconds
+    private readonly Dictionary<int, StoppedThread> _threads = [];
+
+    /// <summary>When the first thread was asked to stop, by <see cref="Stopwatch"/>.</summary>
+    public long Since { get; private set; }
+
+    public IEnumerable<StoppedThread> Standing => _threads.Values.Where(thread => !thread.HasEnded);
+
+    /// <summary>Returns when all stand: then nobody is left to make another thread.</summary>
+    public void StopAll(TimeSpan limit, CancellationToken cancellation)
+    {
+        Since = Stopwatch.GetTimestamp();
+        for (int round = 0; ; round++)
+        {
+            // In this order: only after all stood can no thread be missing in the list.
+            bool stood = !Standing.Any(thread => thread.IsRunning);
+            bool isNew = SeizeNew();
+            foreach (StoppedThread thread in _threads.Values)
+            {
+                thread.LookAgain();
+            }
+
+            if (stood && !isNew && !Standing.Any(thread => thread.IsRunning))
+            {
+                break;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(Since) > limit)
+            {
+                throw TooSlow(limit);
+            }
+
+            if (round < Spins)
+            {
+                Thread.Yield();
+            }
+            else
+            {
+                ForgetZombies();
+                cancellation.WaitHandle.WaitOne(1);
+            }
+        }
+
+        if (!Standing.Any())
+        {
+            throw TargetException.Gone(pid);
+        }
+    }
+
+    /// <summary>Lets all go. One that does not stand by then, or was killed, is let go by the kernel when our thread ends.</summary>
+    public void LetGo()
+    {
+        foreach (StoppedThread thread in Standing)
+        {
+            // We may be here before all stood. A thread that was asked to stop, and let go before it did, would see
+            // its call interrupted; a moment's patience repairs that.
+            for (int look = 0; look < Spins && thread.IsRunning; look++)
+            {
+                Thread.Yield();
+                thread.Look();
+            }
+
+            Ptrace.Detach(thread.Tid, thread.Tracee.Signal);
+        }
+
+        _threads.Clear();
+    }
+
+    private bool SeizeNew()
+    {
+        bool isNew = false;
+        foreach (int tid in ProcFile.ListTasks(pid))
+        {
+            if (!_threads.ContainsKey(tid) && TrySeize(tid))
+            {
+                isNew = true;
+                _threads.Add(tid, new StoppedThread(tid));
+                Ptrace.Interrupt(tid);
+            }
+        }
+
+        return isNew;
+    }
+
+    private bool TrySeize(int tid) => Ptrace.TrySeize(tid) || (IsEnding(tid) ? false : throw Refused(tid));
+
+    private bool IsEnding(int tid) =>
+        !ProcFile.TryRead(pid, Path(tid, "stat"), out byte[] stat) || Stat.Parse(stat).IsExiting;
+
+    // A first thread that ended before the others stays as a zombie, and the kernel does not report its end.
+    private void ForgetZombies()
+    {
+        foreach (StoppedThread thread in Standing.Where(thread => thread.IsRunning).ToArray())
+        {
+            if (!ProcFile.TryRead(pid, Path(thread.Tid, "stat"), out byte[] stat) || Stat.Parse(stat).IsZombie)
+            {
+                thread.End();
+            }
+        }
+    }
+
+    private TargetException Refused(int tid)
+    {
+        Status? status = ProcFile.TryRead(pid, Path(tid, "status"), out byte[] text) ? Status.Parse(text) : null;
+        Stat? stat = ProcFile.TryRead(pid, "stat", out byte[] line) ? Stat.Parse(line) : null;
+        return (status, stat) switch
+        {
+            _ when pid == Environment.ProcessId => TargetException.Unsupported(pid, "ebb cannot stop itself"),
+            (_, { IsKernelThread: true }) => TargetException.Unsupported(pid, $"process {pid} is a thread of the kernel: it has no memory of its own"),
+            ({ TracerPid: > 0 and var tracer }, _) => TargetException.Denied(pid, $"ptrace: process {tracer} traces it already"),
+            _ => TargetException.Denied(pid, "ptrace"),
+        };
+    }
+
+    private TargetException TooSlow(TimeSpan limit)
+    {
+        int tid = Standing.FirstOrDefault(thread => thread.IsRunning)?.Tid ?? pid;
+        string state = ProcFile.TryRead(pid, Path(tid, "stat"), out byte[] stat) ? $"state {Stat.Parse(stat).State}" : "ended";
+        return TargetException.Unsupported(pid, string.Create(
+            CultureInfo.InvariantCulture,
+            $"process {pid} could not be stopped within {limit.TotalSeconds} s: thread {tid} does not stand still ({state}); it was let go"));
+    }
+
+    private static string Path(int tid, string file) => string.Create(CultureInfo.InvariantCulture, $"task/{tid}/{file}");
+}
