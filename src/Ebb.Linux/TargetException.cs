@@ -34,6 +34,9 @@ public sealed class TargetException : Exception
     public static TargetException Gone(int pid) =>
         new(Obstacle.Gone, pid, $"process {pid} has ended");
 
+    public static TargetException Replaced(int pid) =>
+        new(Obstacle.Gone, pid, $"process {pid} started another program while it was read");
+
     public static TargetException Denied(int pid, string what) =>
         new(Obstacle.Denied, pid, $"not permitted to read process {pid} ({what})");
 

@@ -104,38 +104,95 @@ internal sealed partial class ChunkWalk
         }
     }
 
-    // The first place in the window from which a chain of headers lives long enough, or comes to the end exactly.
-    private bool FindSurvivor(ulong from, out ulong found)
+    /// <summary>True if a chain of chunks starts at the region's first: it lives long enough, or comes to an end as a heap does.</summary>
+    public bool StartsChain(in Region region, PageSet pages)
     {
-        ulong first = (from + HeaderSize - 1) & ~(HeaderSize - 1);
-        for (ulong candidate = first; candidate < _window.HeadersEnd; candidate += HeaderSize)
+        (_region, _pages) = (region, pages);
+        if (!pages.IsReadable(region.First))
         {
-            ulong at = candidate;
-            while (_window.Holds(at))
-            {
-                ulong header = _window.WordAt(at + 8);
-                ulong size = header & ~FlagBits;
-                if ((header & (Mmapped | Reserved)) != 0 || size < MinSize || size > _region.Stop - at)
-                {
-                    break;
-                }
+            return false;
+        }
 
-                at += size;
-                if (at == _region.Stop)
+        _window.Load(_memory, pages, region.First, region.Limit);
+        return Survives(region.First, out _, isFresh: true);
+    }
+
+    /// <summary>The first place at or after the region's first where a chain of chunks starts.</summary>
+    public bool TryFindChain(in Region region, PageSet pages, out ulong found)
+    {
+        (_region, _pages) = (region, pages);
+        found = 0;
+        for (ulong from = pages.NextReadable(region.First); from < region.Stop && !_limits.IsOver;)
+        {
+            from = Math.Max(from, region.First);
+            _window.Load(_memory, pages, from, region.Limit);
+            for (ulong candidate = (from + HeaderSize - 1) & ~(HeaderSize - 1); _window.Holds(candidate); candidate += HeaderSize)
+            {
+                if (candidate == region.Stop || Survives(candidate, out _, isFresh: true))
                 {
                     found = candidate;
                     return true;
                 }
+            }
 
-                if (at - candidate >= SurvivalBytes && _window.Holds(at))
-                {
-                    found = at;
-                    return true;
-                }
+            from = _window.End < region.Stop ? pages.NextReadable(_window.End) : region.Stop;
+        }
+
+        return false;
+    }
+
+    // The first place in the window from which a chain of headers lives long enough, or comes to the end exactly.
+    private bool FindSurvivor(ulong from, out ulong found)
+    {
+        for (ulong candidate = (from + HeaderSize - 1) & ~(HeaderSize - 1); candidate < _window.HeadersEnd; candidate += HeaderSize)
+        {
+            if (Survives(candidate, out ulong end, isFresh: false))
+            {
+                found = end == _region.Stop ? candidate : end;
+                return true;
             }
         }
 
         found = 0;
         return false;
+    }
+
+    // A fresh chain is the start of a piece of the main arena: nothing free before it, and it may end in a fence.
+    private bool Survives(ulong candidate, out ulong end, bool isFresh)
+    {
+        end = candidate;
+        while (TryHeader(end, isFresh, out ulong header))
+        {
+            ulong size = header & ~FlagBits;
+            if (isFresh && end == candidate && (header & FlagBits) != PreviousInUse)
+            {
+                return false;
+            }
+
+            if (isFresh && end > candidate && IsFence(header))
+            {
+                return true;
+            }
+
+            if ((header & (Mmapped | Reserved)) != 0 || (isFresh && (header & NonMainArena) != 0) || size < MinSize || size > _region.Stop - end)
+            {
+                return false;
+            }
+
+            end += size;
+            if (end == _region.Stop || (end - candidate >= SurvivalBytes && TryHeader(end, isFresh, out _)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryHeader(ulong chunk, bool anywhere, out ulong header)
+    {
+        bool isHere = _window.Holds(chunk);
+        header = isHere ? _window.WordAt(chunk + 8) : 0;
+        return isHere || (anywhere && _pages.IsReadable(chunk) && _memory.TryReadWord(new Address(chunk + 8), out header));
     }
 }

@@ -1,0 +1,151 @@
+using Ebb.Memory;
+using Ebb.Snapshots;
+
+namespace Ebb.Glibc;
+
+/// <summary>What the walks of one arena's regions add up to, and what of it lies in which extent.</summary>
+internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
+{
+    private readonly SizeCounts _sizes = sizes;
+    private readonly PinTable _pins = pins;
+    private readonly List<(Extent In, MallocShare Share)> _shares = [];
+
+    public Arena Arena { get; } = arena;
+
+    public IReadOnlyList<(Extent In, MallocShare Share)> Shares => _shares;
+
+    public ulong Chunks { get; private set; }
+
+    public ulong NotLive { get; private set; }
+
+    public Group Tcache { get; private set; }
+
+    public Group Fastbins { get; private set; }
+
+    public Group Bins { get; private set; }
+
+    public Group Top { get; private set; }
+
+    /// <summary>Headers, tables and fenceposts inside regions and before them.</summary>
+    public Amounts Overhead { get; private set; }
+
+    public Amounts Unread { get; private set; }
+
+    public MallocShare Share { get; private set; }
+
+    /// <summary>Bytes from the first to the last of all regions, with headers and the top.</summary>
+    public ulong Walked { get; private set; }
+
+    public ulong HeldBelowTop { get; private set; }
+
+    public ulong HeldInTop { get; private set; }
+
+    public ulong HeldBehindFastbins { get; private set; }
+
+    public ulong Ranges { get; private set; }
+
+    /// <summary>What <c>malloc_trim(0)</c> would return of the bins, and of the top where it can.</summary>
+    public ulong ByMallocTrim { get; private set; }
+
+    public TopPin? Pin { get; private set; }
+
+    public int Regions { get; private set; }
+
+    public bool IsComplete { get; private set; } = true;
+
+    /// <summary>Walks one region and takes its sums over.</summary>
+    /// <param name="headerStart">Where malloc's own headers before the first chunk begin.</param>
+    /// <param name="brkEnd">End of the memory that brk made, where this region's top could be trimmed; else 0.</param>
+    public WalkEnd Walk(ChunkWalk walk, in Region region, Extent extent, PageSet pages, Marks marks, FastbinProof proof, ulong headerStart, ulong brkEnd, Settings? settings)
+    {
+        var tally = new RegionTally(pages, _sizes);
+        var runs = new FreeRuns(pages, _pins);
+        _pins.Arena = Arena.Index;
+        tally.AddOverhead(headerStart, region.First);
+        WalkEnd end = walk.Walk(region, pages, marks, tally, runs, proof);
+        IsComplete &= end.IsComplete;
+        Regions++;
+
+        bool hasTop = region.Kind == RegionKind.WithTop && end.At == region.Stop;
+        TopPages top = hasTop ? TopPages.Of(pages, region, runs, brkEnd, settings) : default;
+        if (hasTop)
+        {
+            Top = new Group(top.Size > 0 ? 1UL : 0, new Bytes(top.Size), new Bytes(pages.Resident(region.Stop, region.Stop + top.Size)));
+            HeldInTop = top.Held;
+        }
+
+        FindPin(walk, region, runs, hasTop);
+        Take(tally, runs, pages, extent, headerStart, hasTop ? region.Stop + top.Size : end.At, top);
+        return end;
+    }
+
+    /// <summary>Resident memory behind a heap's end, that a huge page keeps.</summary>
+    public void AddSurplus(Extent extent, Bytes surplus)
+    {
+        var share = new MallocShare { HugePageSurplus = surplus };
+        Share += share;
+        _shares.Add((extent, share));
+    }
+
+    private void Take(RegionTally tally, FreeRuns runs, PageSet pages, Extent extent, ulong start, ulong end, in TopPages top)
+    {
+        Group free = tally.Bins + tally.Fastbins + tally.Tcache;
+        ulong topResident = pages.Resident(end - top.Size, end);
+        ulong topSwapped = pages.Swapped(end - top.Size, end);
+        ulong resident = pages.Resident(start, end);
+        ulong swapped = pages.Swapped(start, end);
+        ulong length = end - start;
+
+        // Runs that reach the top are counted with it.
+        ulong held = runs.Held - top.MergedHeld + top.Held;
+        ulong heldVirtual = runs.HeldVirtual - top.MergedVirtual + top.HeldVirtual;
+        ulong heldSwapped = runs.HeldSwapped - top.MergedSwapped + top.HeldSwapped;
+        ulong freeBytes = free.Bytes.Count + top.Size;
+        ulong freeResident = free.Resident.Count + topResident;
+        ulong freeSwapped = tally.FreeSwapped + topSwapped;
+
+        var share = new MallocShare(
+            Live: Split(resident - freeResident - tally.Overhead.Resident.Count - tally.Unread.Resident.Count,
+                length - freeBytes - tally.Overhead.Virtual.Count - tally.Unread.Virtual.Count,
+                swapped - freeSwapped - tally.Overhead.Swapped.Count - tally.Unread.Swapped.Count),
+            Held: Split(held, heldVirtual, heldSwapped),
+            Pinned: Split(freeResident - held, freeBytes - heldVirtual, freeSwapped - heldSwapped),
+            Overhead: tally.Overhead,
+            Unread: tally.Unread,
+            HugePageSurplus: Bytes.Zero);
+
+        Share += share;
+        _shares.Add((extent, share));
+        Chunks += tally.Chunks;
+        NotLive += tally.Bins.Blocks + tally.Fastbins.Blocks + tally.Tcache.Blocks + tally.OverheadChunks;
+        Bins += tally.Bins;
+        Fastbins += tally.Fastbins;
+        Tcache += tally.Tcache;
+        Overhead += tally.Overhead;
+        Unread += tally.Unread;
+        Walked += length;
+        HeldBelowTop += runs.Held - top.MergedHeld;
+        HeldBehindFastbins += held - Math.Min(held, tally.HeldInBins + top.HeldWithoutMerging);
+        ByMallocTrim += runs.Held - top.MergedHeld + top.ByMallocTrim;
+        Ranges += runs.Ranges + (top.Held > 0 ? 1UL : 0);
+    }
+
+    // The blocks between the last free run and the top. Where the run itself reaches the top there is nothing in the way.
+    private void FindPin(ChunkWalk walk, in Region region, FreeRuns runs, bool hasTop)
+    {
+        if (!hasTop || !runs.Any || runs.End == region.Stop || runs.HeldInLast == 0 || walk.ChunksSinceRun == 0)
+        {
+            return;
+        }
+
+        Pin = new TopPin(
+            new Address(runs.End),
+            walk.CachedSinceRun == walk.ChunksSinceRun,
+            walk.ChunksSinceRun,
+            new Bytes(region.Stop - runs.End),
+            new Bytes(runs.HeldInLast),
+            new Bytes(runs.Held));
+    }
+
+    private static Amounts Split(ulong resident, ulong length, ulong swapped) => new(new Bytes(resident), new Bytes(length), new Bytes(swapped));
+}

@@ -1,0 +1,115 @@
+using Ebb.Memory;
+
+namespace Ebb.Glibc;
+
+/// <summary>The fastbins of all arenas, followed while they are short. Long ones are left to <see cref="FastbinProof"/>.</summary>
+internal static class FastbinLists
+{
+    /// <summary>A hop is a system call: 2.5 µs. Longer lists cost less to prove than to follow.</summary>
+    private const int MaxHops = 1000;
+
+    private const int Width = 16; // size word, link
+
+    /// <summary>Marks the members of short lists, and opens a proof for each long one.</summary>
+    /// <param name="isMangled">What the tcaches told of links; null where they told nothing.</param>
+    public static Dictionary<int, FastbinProof> Follow(
+        IPagedMemory memory,
+        IReadOnlyList<Arena> arenas,
+        Func<Arena, (ulong Low, ulong High)> extent,
+        bool? isMangled,
+        Marks marks,
+        DamageLog damage)
+    {
+        var proofs = new Dictionary<int, FastbinProof>();
+        foreach (Arena arena in arenas.Where(static arena => arena.Fastbins.Any(static head => head != 0)))
+        {
+            (ulong low, ulong high) = extent(arena);
+            for (int index = 0; index < arena.Fastbins.Count; index++)
+            {
+                ulong head = arena.Fastbins[index];
+                if (head == 0)
+                {
+                    continue;
+                }
+
+                if (head < low || head >= high)
+                {
+                    damage.Add(DamageKind.Fastbin, arena.At, head, "a fastbin's head does not lie in its arena");
+                    continue;
+                }
+
+                var members = new List<ulong>();
+                switch (FollowOne(memory, head, 32 + (16 * (ulong)index), low, high, ref isMangled, members, damage))
+                {
+                    case true:
+                        members.ForEach(member => marks.Add(member, MarkKind.Fastbin));
+                        break;
+                    case null:
+                        if (!proofs.TryGetValue(arena.Index, out FastbinProof? proof))
+                        {
+                            proofs.Add(arena.Index, proof = new FastbinProof(low, high, isMangled ?? true));
+                        }
+
+                        proof.Open(index, head);
+                        break;
+                    default:
+                        members.ForEach(member => marks.Add(member, MarkKind.Fastbin));
+                        break;
+                }
+            }
+        }
+
+        return proofs;
+    }
+
+    // True: all of it. False: damaged. Null: too long to follow.
+    private static bool? FollowOne(
+        IPagedMemory memory, ulong head, ulong size, ulong low, ulong high, ref bool? isMangled, List<ulong> members, DamageLog damage)
+    {
+        Span<byte> bytes = stackalloc byte[Width];
+        var seen = new HashSet<ulong>();
+        for (ulong at = head; at != 0;)
+        {
+            if (members.Count == MaxHops)
+            {
+                return null;
+            }
+
+            if (!seen.Add(at))
+            {
+                damage.Add(DamageKind.Fastbin, at, size, "a fastbin's list comes back to where it was");
+                return false;
+            }
+
+            if (!memory.TryRead(new Address(at + 8), bytes))
+            {
+                damage.Add(DamageKind.Fastbin, at, size, "a fastbin's chunk cannot be read");
+                return false;
+            }
+
+            ReadOnlySpan<byte> words = bytes;
+            if ((words.Word(0) & ~7UL) != size)
+            {
+                damage.Add(DamageKind.Fastbin, at, words.Word(0), "a fastbin's chunk has a size that its list does not hold");
+                return false;
+            }
+
+            members.Add(at);
+            ulong stored = words.Word(8);
+            ulong mangled = stored ^ ((at + 16) >> 12);
+            isMangled ??= IsLink(mangled, low, high) && (stored != 0 || mangled == 0);
+            ulong next = isMangled.Value ? mangled : stored;
+            if (!IsLink(next, low, high))
+            {
+                damage.Add(DamageKind.Fastbin, at, stored, "a fastbin's link leads out of its arena");
+                return false;
+            }
+
+            at = next;
+        }
+
+        return true;
+    }
+
+    private static bool IsLink(ulong link, ulong low, ulong high) => link == 0 || ((link & 15) == 0 && link >= low && link < high);
+}

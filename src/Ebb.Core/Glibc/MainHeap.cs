@@ -1,0 +1,141 @@
+using Ebb.Memory;
+using Ebb.Snapshots;
+
+namespace Ebb.Glibc;
+
+/// <summary>
+/// The pieces of the main arena: one from <c>sbrk_base</c> to the top in most processes; more where somebody else moved
+/// the brk, or where brk failed and malloc mapped its memory.
+/// </summary>
+internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extents, ChunkWalk walk, Marks marks, DamageLog damage, bool readsSwapped)
+{
+    private const int MaxPieces = 65536;
+
+    private readonly IPagedMemory _memory = memory;
+    private readonly IReadOnlyList<Extent> _extents = extents;
+    private readonly ChunkWalk _walk = walk;
+    private readonly Marks _marks = marks;
+    private readonly DamageLog _damage = damage;
+    private readonly bool _readsSwapped = readsSwapped;
+    private readonly List<(ulong Start, ulong End)> _pieces = [];
+
+    /// <summary>Stretches that belong to the main arena, foreign memory between pieces included.</summary>
+    public IReadOnlyList<(ulong Start, ulong End)> Pieces => _pieces;
+
+    /// <summary>Memory between pieces that somebody else took with sbrk; malloc counts it as its own.</summary>
+    public ulong Foreign { get; private set; }
+
+    /// <summary>The top ends where the brk ends, so that malloc can lower it.</summary>
+    public bool TopEndsAtBrk { get; private set; }
+
+    /// <param name="stretches">Anonymous memory that no thread arena has, where mapped pieces may be.</param>
+    public void Read(ArenaWalk into, ulong sbrkBase, Settings? settings, FastbinProof proof, IReadOnlyList<Stretch> stretches)
+    {
+        Arena arena = into.Arena;
+        if (arena.IsInitial || sbrkBase == 0)
+        {
+            return;
+        }
+
+        Extent? extent = _extents.FirstOrDefault(one => sbrkBase >= one.Start && sbrkBase < one.End);
+        Extent? topExtent = _extents.FirstOrDefault(one => arena.Top >= one.Start && arena.Top < one.End);
+        if (extent is null || topExtent is null || !TryTopEnd(arena, topExtent, out ulong topEnd))
+        {
+            _damage.Add(DamageKind.Top, arena.At, arena.Top, "the main arena's top does not lie in a heap, or does not fit into it");
+            topEnd = 0;
+        }
+
+        TopEndsAtBrk = topExtent is { IsBrk: true } && topEnd == topExtent.End;
+        if (extent is null)
+        {
+            return;
+        }
+
+        var reach = new Reach(into, settings, proof, arena.Top, topEnd);
+        bool done = Follow(reach, new Stretch(extent, extent.Start, extent.End), sbrkBase, (sbrkBase + 15) & ~15UL);
+        if (!done && topEnd != 0)
+        {
+            FindMapped(reach, arena.SystemMem, stretches);
+        }
+    }
+
+    private bool TryTopEnd(Arena arena, Extent extent, out ulong end)
+    {
+        end = 0;
+        if (!_memory.TryReadWord(new Address(arena.Top + 8), out ulong header))
+        {
+            return false;
+        }
+
+        ulong size = header & ~7UL;
+        end = arena.Top + size;
+        return size >= 16 && (size & 15) == 0 && size <= extent.End - arena.Top;
+    }
+
+    // From one piece to the next in the same stretch of memory. True when the top was reached.
+    private bool Follow(in Reach reach, Stretch stretch, ulong start, ulong first)
+    {
+        Extent extent = stretch.In;
+        PageSet pages = extent.Pages(_memory, _readsSwapped);
+        while (_pieces.Count < MaxPieces)
+        {
+            bool hasTop = reach.TopEnd != 0 && reach.Top >= first && reach.Top < stretch.End;
+            var region = hasTop
+                ? new Region(first, reach.Top, reach.TopEnd, RegionKind.WithTop, true)
+                : new Region(first, stretch.End, stretch.End, RegionKind.LeftBehind, true);
+            WalkEnd end = reach.Into.Walk(_walk, region, extent, pages, _marks, reach.Proof, start, extent.IsBrk ? extent.End : 0, reach.Settings);
+            bool atTop = hasTop && end.At == reach.Top;
+            _pieces.Add((start, atTop ? reach.TopEnd : end.At));
+            if (atTop || !end.IsComplete)
+            {
+                return atTop;
+            }
+
+            if (!hasTop || !_walk.TryFindChain(region with { First = end.At }, pages, out ulong next))
+            {
+                return false;
+            }
+
+            Foreign += next - end.At;
+            (start, first) = (next, next);
+        }
+
+        return false;
+    }
+
+    // Pieces that mmap made begin a page, with nothing before them. What is found is complete when it adds up to system_mem.
+    private void FindMapped(in Reach reach, ulong systemMem, IReadOnlyList<Stretch> stretches)
+    {
+        var heads = new PageHeads(_memory);
+        ulong[] pages = new ulong[PageHeads.AtATime];
+        var words = new (ulong First, ulong Second)[PageHeads.AtATime];
+        ulong top = reach.Top;
+        foreach (Stretch stretch in stretches.Where(static one => !one.In.IsBrk).OrderByDescending(one => one.Contains(top)))
+        {
+            PageSet set = stretch.In.Pages(_memory, _readsSwapped);
+            for (ulong at = set.NextReadable(stretch.Start); at < stretch.End && reach.Into.Walked + Foreign < systemMem;)
+            {
+                int count = 0;
+                for (ulong page = at; page < stretch.End && count < pages.Length; page = set.NextReadable(page + set.PageSize))
+                {
+                    pages[count++] = page;
+                }
+
+                heads.Read(pages.AsSpan(0, count), words);
+                at = count == 0 ? stretch.End : set.NextReadable(pages[count - 1] + set.PageSize);
+                for (int i = 0; i < count; i++)
+                {
+                    if (words[i].First == 0 && (words[i].Second & 7) == 1
+                        && _walk.StartsChain(new Region(pages[i], stretch.End, stretch.End, RegionKind.LeftBehind, true), set))
+                    {
+                        Follow(reach, stretch, pages[i], pages[i]);
+                        at = set.NextReadable((_pieces[^1].End + set.PageSize - 1) & ~(set.PageSize - 1));
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    private readonly record struct Reach(ArenaWalk Into, Settings? Settings, FastbinProof Proof, ulong Top, ulong TopEnd);
+}

@@ -1,0 +1,278 @@
+using Ebb.Memory;
+using Ebb.Snapshots;
+
+namespace Ebb.Glibc;
+
+/// <summary>Where one malloc lies in a process, and what is known before it is read.</summary>
+/// <param name="Library">The file it comes from, for people.</param>
+/// <param name="Bias">Runtime addresses are the file's plus this.</param>
+internal sealed record MallocPlace(string Library, MallocImage Image, ulong Bias)
+{
+    public Address MainArena => new(Image.MainArena + Bias);
+
+    public Address? Settings => Image.Mp is { } mp ? new Address(mp + Bias) : null;
+}
+
+/// <summary>What one malloc was found to hold, and which parts of which extents are its own.</summary>
+internal sealed record MallocReading(MallocFacts Facts, IReadOnlyList<(Extent In, MallocShare Share)> Shares);
+
+/// <summary>Reads one malloc of glibc: arenas, heaps, caches, chunks, mmapped blocks.</summary>
+internal sealed class MallocReader(
+    IPagedMemory memory,
+    IReadOnlyList<Extent> extents,
+    IReadOnlyList<ulong> threadPointers,
+    IReadOnlyList<(ulong Start, ulong End)> stacks,
+    AddressRanges images,
+    WalkLimits limits,
+    DamageLog damage)
+{
+    private const int MostSizes = 32;
+    private const int MostPins = 32;
+    private const int RereadsOfARunningTarget = 3;
+
+    private readonly IPagedMemory _memory = memory;
+    private readonly IReadOnlyList<Extent> _extents = extents;
+    private readonly IReadOnlyList<ulong> _threadPointers = threadPointers;
+    private readonly IReadOnlyList<(ulong Start, ulong End)> _stacks = stacks;
+    private readonly AddressRanges _images = images;
+    private readonly WalkLimits _limits = limits;
+    private readonly DamageLog _damage = damage;
+
+    /// <summary>Pages in swap are read too, which brings them back into memory.</summary>
+    public bool ReadsSwapped { get; init; }
+
+    /// <summary>Nothing changes while we read: no window is worth a second look.</summary>
+    public bool IsStill { get; init; }
+
+    /// <summary>The thread pointer lies above the static thread-local block, as on x86-64.</summary>
+    public bool ThreadLocalsAreBelow { get; init; } = true;
+
+    /// <summary>Reads it; null where its arenas do not hold together, which is written down as damage.</summary>
+    public MallocReading? Read(MallocPlace place)
+    {
+        if (!ArenaRing.TryRead(_memory, place.MainArena, place.Image.ArenaLayout, out ArenaRing? ring, _damage))
+        {
+            return null;
+        }
+
+        MallocParameters? parameters = null;
+        if (place.Settings is { } at)
+        {
+            MallocParameters.TryRead(_memory, at, place.Image.ParamLayouts, IsMapped, out parameters, _damage);
+        }
+
+        var heaps = new Dictionary<int, List<Heap>>();
+        HeapLayout? heapLayout = null;
+        foreach (Arena arena in ring.Arenas.Skip(1))
+        {
+            heaps[arena.Index] = Heap.ChainOf(_memory, arena, ring.Layout, parameters?.Settings.HugeTlbPageSize ?? 0, _damage, out HeapLayout? layout);
+            heapLayout ??= layout;
+        }
+
+        var caches = new ThreadCaches(_memory, _damage);
+        var marks = new Marks();
+        FindCaches(caches, ring, heaps, parameters);
+        caches.Follow(marks);
+        Dictionary<int, FastbinProof> proofs = FastbinLists.Follow(
+            _memory, ring.Arenas, arena => ExtentOf(arena, heaps, parameters), caches.IsMangled, marks, _damage);
+
+        var sizes = new SizeCounts();
+        var pins = new PinTable(_images);
+        using var walk = new ChunkWalk(_memory, _limits, _damage, IsStill ? 0 : RereadsOfARunningTarget);
+        var walks = new List<ArenaWalk>();
+        var main = new MainHeap(_memory, _extents, walk, marks, _damage, ReadsSwapped);
+        foreach (Arena arena in ring.Arenas)
+        {
+            var into = new ArenaWalk(arena, sizes, pins);
+            FastbinProof proof = proofs.GetValueOrDefault(arena.Index, FastbinProof.Nothing);
+            if (arena.Index == 0)
+            {
+                IEnumerable<(ulong, ulong)> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => (heap.At, heap.End)).Concat(_stacks);
+                main.Read(into, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, Stretch.Outside(_extents, taken));
+            }
+            else
+            {
+                WalkHeaps(walk, into, heaps[arena.Index], marks, proof, parameters?.Settings);
+            }
+
+            foreach (int index in proof.Unproven())
+            {
+                _damage.Add(DamageKind.Fastbin, arena.At, arena.Fastbins[index], $"the fastbin of {32 + (16 * index)}-byte chunks could not be told exactly");
+            }
+
+            CheckSystemMemory(into, main);
+            walks.Add(into);
+        }
+
+        var shares = new List<(Extent In, MallocShare Share)>();
+        walks.ForEach(one => shares.AddRange(one.Shares));
+        Group mmapped = FindMmapped(parameters?.Settings, heaps, main, sizes, shares);
+
+        return new MallocReading(
+            new MallocFacts
+            {
+                Library = place.Library,
+                Version = place.Image.Version,
+                Layout = string.Join(", ", new object?[] { ring.Layout, heapLayout, parameters?.Layout, caches.Layout }.OfType<object>()),
+                Arenas = [.. walks.Select(one => Facts(one, one.Arena.Index == 0 ? main : null, heaps))],
+                Mmapped = mmapped,
+                Settings = parameters?.Settings ?? Unknown,
+                LiveSizes = sizes.Largest(MostSizes),
+                PagePins = PinsOf(pins),
+                PagePinsAreSampled = pins.IsSampled,
+            },
+            shares);
+    }
+
+    private static Settings Unknown => new()
+    {
+        MmapThreshold = 0, TrimThreshold = 0, TopPad = 0, MmapMax = 0, ArenaMax = 0, ArenaTest = 0,
+        MmapThresholdIsDynamic = false, MmappedCount = 0, MmappedBytes = 0,
+    };
+
+    private bool IsMapped(ulong at) => _extents.Any(extent => at >= extent.Start && at <= extent.End);
+
+    private void FindCaches(ThreadCaches caches, ArenaRing ring, Dictionary<int, List<Heap>> heaps, MallocParameters? parameters)
+    {
+        foreach (ulong pointer in _threadPointers)
+        {
+            caches.LookAround(pointer, ThreadLocalsAreBelow);
+        }
+
+        // Before 2.34 a process without threads has no list that leads to its thread pointer; its table is its first chunk.
+        if (caches.Layout is not { CountsDown: true } && parameters is { SbrkBase: > 0 } && !ring.Arenas[0].IsInitial)
+        {
+            caches.Try((parameters.SbrkBase + 15) & ~15UL);
+        }
+    }
+
+    private static (ulong Low, ulong High) ExtentOf(Arena arena, Dictionary<int, List<Heap>> heaps, MallocParameters? parameters)
+    {
+        if (arena.Index == 0)
+        {
+            // Pieces that mmap made may lie anywhere.
+            return arena.IsNonContiguous ? (4096, ulong.MaxValue >> 8) : (parameters?.SbrkBase ?? 0, arena.Top);
+        }
+
+        List<Heap> chain = heaps[arena.Index];
+        return chain.Count == 0 ? (0, 0) : (chain.Min(static heap => heap.First), chain.Max(static heap => heap.End));
+    }
+
+    private void WalkHeaps(ChunkWalk walk, ArenaWalk into, List<Heap> heaps, Marks marks, FastbinProof proof, Settings? settings)
+    {
+        foreach (Heap heap in heaps)
+        {
+            Extent? extent = _extents.FirstOrDefault(one => heap.At >= one.Start && heap.End <= one.End);
+            bool fits = heap.HasTop
+                && _memory.TryReadWord(new Address(into.Arena.Top + 8), out ulong header)
+                && into.Arena.Top + (header & ~7UL) == heap.End;
+            if (extent is null || (heap.HasTop && !fits))
+            {
+                _damage.Add(DamageKind.Top, into.Arena.At, into.Arena.Top, "an arena's top does not end where its heap ends");
+                continue;
+            }
+
+            var region = heap.HasTop
+                ? new Region(heap.First, into.Arena.Top, heap.End, RegionKind.WithTop, false)
+                : new Region(heap.First, heap.End, heap.End, RegionKind.InnerHeap, false);
+            PageSet pages = extent.Pages(_memory, ReadsSwapped);
+            into.Walk(walk, region, extent, pages, marks, proof, heap.At, 0, settings);
+            into.AddSurplus(extent, new Bytes(pages.Huge(heap.End, Math.Min(extent.End, heap.At + Heap.DefaultMax))));
+        }
+    }
+
+    private void CheckSystemMemory(ArenaWalk walk, MainHeap main)
+    {
+        ulong found = walk.Walked + (walk.Arena.Index == 0 ? main.Foreign : 0);
+        if (found != walk.Arena.SystemMem && walk.IsComplete)
+        {
+            _damage.Add(DamageKind.SystemMemory, walk.Arena.At, walk.Arena.SystemMem, $"an arena counts other memory than the {found} bytes found");
+        }
+    }
+
+    private Group FindMmapped(Settings? settings, Dictionary<int, List<Heap>> heaps, MainHeap main, SizeCounts sizes, List<(Extent In, MallocShare Share)> shares)
+    {
+        if (settings is null || settings.MmappedCount == 0)
+        {
+            return default;
+        }
+
+        IEnumerable<(ulong, ulong)> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => (heap.At, heap.End))
+            .Concat(main.Pieces).Concat(_stacks);
+        var blocks = new MmappedBlocks(_memory, _limits, ReadsSwapped);
+        blocks.Find(Stretch.Outside(_extents.Where(static one => !one.IsBrk), taken), settings.MmappedCount, settings.MmappedBytes);
+        if (blocks.Found.Count != settings.MmappedCount || blocks.FoundBytes != settings.MmappedBytes)
+        {
+            _damage.Add(DamageKind.Mmapped, 0, settings.MmappedBytes,
+                $"malloc counts {settings.MmappedCount} mmapped blocks of {settings.MmappedBytes} bytes; found were {blocks.Found.Count} of {blocks.FoundBytes}");
+        }
+
+        Group all = default;
+        foreach (MmappedBlock block in blocks.Found)
+        {
+            Extent extent = _extents.First(one => block.At >= one.Start && block.At < one.End);
+            PageSet pages = extent.Pages(_memory, ReadsSwapped);
+            ulong end = block.At + block.Length;
+            var resident = new Bytes(pages.Resident(block.At, end));
+            all += new Group(1, new Bytes(block.Length), resident);
+            sizes.Add(block.Length, 1);
+            shares.Add((extent, new MallocShare { Live = new Amounts(resident, new Bytes(block.Length), new Bytes(pages.Swapped(block.At, end))) }));
+        }
+
+        return all;
+    }
+
+    private static ArenaFacts Facts(ArenaWalk walk, MainHeap? main, Dictionary<int, List<Heap>> heaps)
+    {
+        Arena arena = walk.Arena;
+        Group free = walk.Tcache + walk.Fastbins + walk.Bins + walk.Top;
+        ulong foreign = main?.Foreign ?? 0;
+        ulong notFound = arena.SystemMem - Math.Min(arena.SystemMem, walk.Walked + foreign);
+        Bytes overhead = walk.Overhead.Virtual + new Bytes(foreign);
+        Bytes unread = walk.Unread.Virtual + new Bytes(notFound);
+        Bytes live = walk.Share.Live.Virtual;
+        return new ArenaFacts
+        {
+            Index = arena.Index,
+            Address = new Address(arena.At),
+            Heaps = main is null ? heaps[arena.Index].Count : walk.Regions,
+            // A main arena that grew while it was walked is longer than it said.
+            System = new Bytes(Math.Max(arena.SystemMem, walk.Walked + foreign)),
+            MaxSystem = new Bytes(arena.MaxSystemMem),
+            AttachedThreads = arena.AttachedThreads,
+            Live = new Group(walk.Chunks - Math.Min(walk.Chunks, walk.NotLive), live, walk.Share.Live.Resident),
+            Tcache = walk.Tcache,
+            Fastbins = walk.Fastbins,
+            Bins = walk.Bins,
+            Top = walk.Top,
+            Overhead = overhead,
+            Unread = unread,
+            Share = walk.Share,
+            Forecast = new ArenaForecast
+            {
+                ByMallocTrim = new Bytes(walk.ByMallocTrim),
+                ByEbb = walk.Share.Held.Resident,
+                InTop = new Bytes(walk.HeldInTop),
+                BehindFastbins = new Bytes(walk.HeldBehindFastbins),
+                Ranges = walk.Ranges,
+            },
+            Pin = walk.Pin,
+            IsContiguous = main is null || main.TopEndsAtBrk,
+        };
+    }
+
+    private static List<PagePin> PinsOf(PinTable pins) =>
+    [
+        .. pins.Groups
+            .OrderByDescending(static group => group.Entry.Holds)
+            .Take(MostPins)
+            .Select(static group => new PagePin(
+                new Address(group.Entry.Example),
+                group.IsCached,
+                new Bytes(group.Size),
+                group.Entry.Blocks,
+                new Bytes(group.Entry.Holds),
+                group.Entry.Arena,
+                group.Type == 0 ? null : new Address(group.Type).ToString())),
+    ];
+}

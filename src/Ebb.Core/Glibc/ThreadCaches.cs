@@ -1,0 +1,227 @@
+using System.Buffers.Binary;
+using Ebb.Linux;
+using Ebb.Memory;
+
+namespace Ebb.Glibc;
+
+/// <summary>The tcaches of a process: where each thread's table lies, and the chunks in it.</summary>
+/// <remarks>
+/// A thread's variable <c>tcache</c> lies within a few hundred bytes of its thread pointer, at a distance that depends on
+/// the program's own thread-locals. So each word there is tried as a pointer to a table, and a table proves itself by what
+/// its lists hold.
+/// </remarks>
+internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage)
+{
+    private const int ScanBytes = 1024;
+    private const int MaxEntries = 1 << 22;
+    private const int MaxDepth = 65536;
+
+    private readonly IPagedMemory _memory = memory;
+    private readonly DamageLog _damage = damage;
+    private readonly HashSet<ulong> _tables = [];
+    private readonly List<(ulong Table, int Bin, ulong Entry)> _heads = [];
+
+    /// <summary>The layout of the tables found; null where none was.</summary>
+    public TcacheLayout? Layout { get; private set; }
+
+    public int Tables => _tables.Count;
+
+    /// <summary>Links are mangled (glibc 2.32, and what carried it back). Null where no link told.</summary>
+    public bool? IsMangled { get; private set; }
+
+    /// <summary>Looks around a thread pointer.</summary>
+    /// <param name="below">The static TLS block lies below the thread pointer (x86-64) and not above it (arm64).</param>
+    public void LookAround(ulong threadPointer, bool below)
+    {
+        Span<byte> bytes = stackalloc byte[ScanBytes];
+        ulong from = below ? threadPointer - ScanBytes : threadPointer;
+        int read = _memory.Read(new Address(from), bytes);
+        if (read == 0 && below)
+        {
+            // The block may start on the page of the thread pointer.
+            from = threadPointer & ~4095UL;
+            read = _memory.Read(new Address(from), bytes[..(int)(threadPointer - from)]);
+        }
+
+        ReadOnlySpan<byte> block = bytes[..(read & ~7)];
+        for (int offset = block.Length - 8; offset >= 0; offset -= 8)
+        {
+            ulong word = block.Word(offset);
+            if (word != 0 && (word & 15) == 0 && TryTable(word - 16, mustHoldSomething: false))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Tries a chunk that may be a table: up to 2.41 an arena's first chunk is one.</summary>
+    public void Try(ulong chunk) => TryTable(chunk, mustHoldSomething: true);
+
+    /// <summary>Follows all lists, one level of all of them in each call, and marks what is in them.</summary>
+    public void Follow(Marks marks)
+    {
+        foreach (ulong table in _tables)
+        {
+            marks.Add(table, MarkKind.TcacheTable);
+        }
+
+        var level = new List<(int Bin, ulong Entry)>(_heads.Count);
+        level.AddRange(_heads.Select(static head => (head.Bin, head.Entry)));
+        var seen = new HashSet<ulong>();
+        var next = new List<(int Bin, ulong Entry)>();
+        for (int depth = 0; level.Count > 0 && depth < MaxDepth && seen.Count < MaxEntries; depth++)
+        {
+            Step(level, next, seen, marks);
+            (level, next) = (next, level);
+            next.Clear();
+        }
+    }
+
+    private void Step(List<(int Bin, ulong Entry)> level, List<(int Bin, ulong Entry)> next, HashSet<ulong> seen, Marks marks)
+    {
+        const int Width = 24; // size word, link, key
+        byte[] bytes = new byte[Width * ProcessMemory.MaxPieces];
+        Span<Piece> pieces = new Piece[ProcessMemory.MaxPieces];
+        for (int done = 0; done < level.Count;)
+        {
+            int count = Math.Min(level.Count - done, pieces.Length);
+            for (int i = 0; i < count; i++)
+            {
+                pieces[i] = new Piece(level[done + i].Entry - 8, i * Width, Width);
+            }
+
+            int whole = _memory.Gather(pieces[..count], bytes) / Width;
+            for (int i = 0; i < whole; i++)
+            {
+                Visit(level[done + i], bytes.AsSpan(i * Width, Width), next, seen, marks);
+            }
+
+            if (whole < count)
+            {
+                (int _, ulong entry) = level[done + whole];
+                _damage.Add(DamageKind.Tcache, entry, 0, "a cached chunk lies where nothing can be read");
+                whole++;
+            }
+
+            done += whole;
+        }
+    }
+
+    private void Visit((int Bin, ulong Entry) at, ReadOnlySpan<byte> bytes, List<(int Bin, ulong Entry)> next, HashSet<ulong> seen, Marks marks)
+    {
+        ulong size = bytes.Word(0) & ~7UL;
+        if (!FitsBin(at.Bin, size))
+        {
+            _damage.Add(DamageKind.Tcache, at.Entry, size, "a cached chunk has a size that its list does not hold");
+            return;
+        }
+
+        if (!seen.Add(at.Entry))
+        {
+            _damage.Add(DamageKind.Tcache, at.Entry, size, "a chunk is in the caches twice, or a list does not end");
+            return;
+        }
+
+        marks.Add(at.Entry - 16, MarkKind.Tcache);
+        ulong stored = bytes.Word(8);
+        ulong link = Decode(at.Entry, stored);
+        if (link == 0)
+        {
+            return;
+        }
+
+        if ((link & 15) != 0)
+        {
+            _damage.Add(DamageKind.Tcache, at.Entry, stored, "a cached chunk's link leads to no chunk");
+            return;
+        }
+
+        next.Add((at.Bin, link));
+    }
+
+    private static bool FitsBin(int bin, ulong size) => bin < 64 ? size == 32 + (16 * (ulong)bin) : size > 1040 && size < 1UL << 33;
+
+    // The end of a list tells: it is 0 when plain, and the address itself, shifted, when mangled.
+    private ulong Decode(ulong entry, ulong stored)
+    {
+        if (IsMangled is null)
+        {
+            IsMangled = stored == entry >> 12 ? true
+                : stored == 0 ? false
+                : (stored & 15) != 0 || !LeadsToChunk(stored);
+        }
+
+        return IsMangled.Value ? stored ^ (entry >> 12) : stored;
+    }
+
+    private bool LeadsToChunk(ulong user) =>
+        _memory.TryReadWord(new Address(user - 8), out ulong header) && (header & ~7UL) >= 32 && (header & 8) == 0;
+
+    private bool TryTable(ulong chunk, bool mustHoldSomething)
+    {
+        if (_tables.Contains(chunk))
+        {
+            return true;
+        }
+
+        Span<byte> header = stackalloc byte[16];
+        if (!_memory.TryRead(new Address(chunk), header))
+        {
+            return false;
+        }
+
+        ulong size = ((ReadOnlySpan<byte>)header).Word(8) & ~7UL;
+        TcacheLayout? layout = TcacheLayout.OfChunk(size);
+        if (layout is null || (Layout is not null && Layout != layout))
+        {
+            return false;
+        }
+
+        byte[] table = new byte[layout.Size];
+        if (!_memory.TryRead(new Address(chunk + 16), table))
+        {
+            return false;
+        }
+
+        var heads = new List<(ulong Table, int Bin, ulong Entry)>();
+        if (!HoldsTogether(table, chunk, layout, heads) || (mustHoldSomething && heads.Count == 0))
+        {
+            return false;
+        }
+
+        Layout = layout;
+        _tables.Add(chunk);
+        _heads.AddRange(heads);
+        return true;
+    }
+
+    // Each list that is not empty starts with a chunk of its size; counts and lists agree on which are empty.
+    private bool HoldsTogether(byte[] table, ulong chunk, TcacheLayout layout, List<(ulong Table, int Bin, ulong Entry)> heads)
+    {
+        ReadOnlySpan<byte> bytes = table;
+        int disagree = 0;
+        for (int bin = 0; bin < layout.Bins; bin++)
+        {
+            ulong entry = bytes.Word(layout.Entries + (8 * bin));
+            int count = layout.CountWidth == 1
+                ? bytes[layout.Counts + bin]
+                : BinaryPrimitives.ReadUInt16LittleEndian(bytes[(layout.Counts + (2 * bin))..]);
+            if (entry == 0)
+            {
+                disagree += !layout.CountsDown && count != 0 ? 1 : 0;
+                continue;
+            }
+
+            disagree += !layout.CountsDown && count == 0 ? 1 : 0;
+            if ((entry & 15) != 0 || !_memory.TryReadWord(new Address(entry - 8), out ulong header) || !FitsBin(bin, header & ~7UL))
+            {
+                return false;
+            }
+
+            heads.Add((chunk, bin, entry));
+        }
+
+        // A running thread may be caught between its count and its list, in one bin.
+        return disagree <= 1;
+    }
+}

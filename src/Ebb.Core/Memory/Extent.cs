@@ -1,0 +1,52 @@
+using Ebb.Procfs;
+
+namespace Ebb.Memory;
+
+/// <summary>Neighbouring mappings that are one to whoever allocates in them: private, anonymous, readable.</summary>
+internal sealed class Extent(ulong start, ulong end, bool isBrk)
+{
+    private PageSet? _pages;
+
+    public ulong Start { get; } = start;
+
+    public ulong End { get; } = end;
+
+    /// <summary>The kernel calls it <c>[heap]</c>: memory that brk made.</summary>
+    public bool IsBrk { get; } = isBrk;
+
+    /// <summary>Its pages were asked for: malloc has memory in it, so that it is accounted by pages.</summary>
+    public bool IsScanned => _pages is not null;
+
+    public PageSet Pages(IPagedMemory memory, bool readsSwapped) =>
+        _pages ??= PageSet.Of(memory, new Address(Start), new Address(End), readsSwapped);
+
+    public static List<Extent> Of(IReadOnlyList<SmapsMapping> mappings)
+    {
+        var extents = new List<Extent>();
+        foreach (SmapsMapping mapping in mappings)
+        {
+            bool isBrk = mapping.Name == "[heap]";
+            if (!IsAnonymous(mapping) || (mapping.Access & (Access.Read | Access.Write)) != (Access.Read | Access.Write))
+            {
+                continue;
+            }
+
+            if (extents is [.., var last] && last.End == mapping.Start.Value && last.IsBrk == isBrk)
+            {
+                extents[^1] = new Extent(last.Start, mapping.End.Value, isBrk);
+            }
+            else
+            {
+                extents.Add(new Extent(mapping.Start.Value, mapping.End.Value, isBrk));
+            }
+        }
+
+        return extents;
+    }
+
+    // Names such as [anon: glibc: malloc] are given by prctl(PR_SET_VMA); [stack], [vdso] and their like are the kernel's own.
+    private static bool IsAnonymous(SmapsMapping mapping) =>
+        mapping.Inode == 0
+        && (mapping.Access & Access.Shared) == 0
+        && (mapping.Name is null or "[heap]" || mapping.Name.StartsWith("[anon:", StringComparison.Ordinal));
+}

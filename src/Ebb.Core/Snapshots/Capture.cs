@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Ebb.Elf;
+using Ebb.Glibc;
+using Ebb.Linux;
+using Ebb.Memory;
+using Ebb.Procfs;
+
+namespace Ebb.Snapshots;
+
+/// <summary>Takes a snapshot of a running process. After it nothing touches the target.</summary>
+public sealed class Capture
+{
+    // A process that is busy for an instant is read again; one that is busy all the time is not read for ever.
+    private const int MostTries = 3;
+    private static readonly TimeSpan s_worthTryingAgain = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_freezeLimit = TimeSpan.FromSeconds(2);
+
+    private readonly MallocFinder _mallocs = new();
+
+    /// <summary>Takes one snapshot.</summary>
+    /// <exception cref="TargetException">The process cannot be looked at.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; the target was let go.</exception>
+    public static Snapshot Take(int pid, CaptureOptions options, CancellationToken cancellation = default) =>
+        new Capture().Of(pid, options, cancellation);
+
+    /// <summary>As <see cref="Take"/>; one instance remembers what the files of earlier processes told.</summary>
+    public Snapshot Of(int pid, CaptureOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        long started = Stopwatch.GetTimestamp();
+        TargetReader target = TargetReader.Open(pid);
+        using var memory = new LiveProcess(pid);
+        if (options.Mode == CaptureMode.Freeze)
+        {
+            using var freezer = Freezer.Freeze(pid, s_freezeLimit, cancellation);
+            Reading frozen = Read(target, memory, options, freezer, cancellation);
+            TimeSpan pause = freezer.Release();
+            return Assemble(target, frozen, new CaptureFacts
+            {
+                Mode = CaptureMode.Freeze,
+                IsExact = true,
+                Pause = pause,
+                Duration = Stopwatch.GetElapsedTime(started),
+                BytesRead = memory.BytesRead,
+            });
+        }
+
+        for (int tries = 1; ; tries++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            ThreadActivity before = ThreadActivity.Sample(pid);
+            Reading reading = Read(target, memory, options, null, cancellation);
+            IReadOnlyList<ThreadThatRan> ran = ThreadActivity.RanBetween(before, ThreadActivity.Sample(pid));
+            TimeSpan took = Stopwatch.GetElapsedTime(began);
+            if (ran.Count == 0 || tries == MostTries || took > s_worthTryingAgain)
+            {
+                target.StillThere();
+                return Assemble(target, reading, new CaptureFacts
+                {
+                    Mode = CaptureMode.Live,
+                    IsExact = ran.Count == 0,
+                    WhyInexact = ran.Count == 0 ? null : WhyInexact(ran, before.Threads.Count),
+                    Duration = Stopwatch.GetElapsedTime(started),
+                    BytesRead = memory.BytesRead,
+                });
+            }
+        }
+    }
+
+    private static string WhyInexact(IReadOnlyList<ThreadThatRan> ran, int threads) =>
+        ran.Count == 1 && threads == 1
+            ? "its thread ran while it was read"
+            : $"{ran.Count} of its {Math.Max(threads, ran.Count)} threads ran while it was read";
+
+    private Reading Read(TargetReader target, LiveProcess memory, CaptureOptions options, Freezer? freezer, CancellationToken cancellation)
+    {
+        var limits = new WalkLimits(options.Limit, cancellation);
+        var damage = new DamageLog();
+        IReadOnlyList<SmapsMapping> mappings = Smaps.Parse(ProcFile.Read(target.Pid, "smaps"));
+        List<Extent> extents = Extent.Of(mappings);
+        List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
+        TargetThreads threads = TargetThreads.Read(target.Pid, memory, freezer);
+        var reader = new MallocReader(memory, extents, threads.Pointers, threads.Stacks, ImagesOf(mappings), limits, damage)
+        {
+            ReadsSwapped = options.ReadSwapped,
+            IsStill = freezer is not null,
+            ThreadLocalsAreBelow = target.Machine == ElfMachine.X64,
+        };
+        var readings = new List<MallocReading>();
+        foreach (MallocPlace place in _mallocs.Find(target.Files, objects, target.Executable))
+        {
+            if (reader.Read(place) is { } reading)
+            {
+                readings.Add(reading);
+            }
+        }
+
+        List<MappingFacts> joined = MappingTable.Join(mappings, extents, threads.Stacks, readings.SelectMany(static one => one.Shares), memory);
+        return new Reading(
+            mappings,
+            objects,
+            joined,
+            [.. readings.Select(one => NameTypes(one.Facts, target.Files, objects))],
+            damage.Entries,
+            threads.Count);
+    }
+
+    private static Snapshot Assemble(TargetReader target, Reading reading, CaptureFacts capture) => new()
+    {
+        Target = target.Facts(reading.Objects.Select(static one => one.Path), reading.Mallocs, reading.Threads),
+        Capture = capture,
+        Kernel = Sum(reading.Kernel),
+        Mappings = reading.Mappings,
+        Mallocs = reading.Mallocs,
+        Damage = reading.Damage,
+        Remarks = RemarksOn(reading, capture),
+    };
+
+    private static List<Remark> RemarksOn(Reading reading, CaptureFacts capture)
+    {
+        var remarks = new List<Remark>();
+        if (capture.WhyInexact is { } why)
+        {
+            remarks.Add(new Remark("inexact", RemarkSeverity.Info, $"Figures may be off by what changed meanwhile: {why}. --capture freeze stops it for exact ones."));
+        }
+
+        Bytes hugeTlb = Bytes.Zero;
+        foreach (SmapsMapping mapping in reading.Kernel)
+        {
+            hugeTlb += mapping.SharedHugetlb + mapping.PrivateHugetlb;
+        }
+
+        if (hugeTlb > Bytes.Zero)
+        {
+            remarks.Add(new Remark("hugetlb", RemarkSeverity.Info, $"{hugeTlb} of hugetlbfs pages are not in the resident bytes: the kernel counts them apart."));
+        }
+
+        return remarks;
+    }
+
+    private static KernelCount Sum(IReadOnlyList<SmapsMapping> mappings)
+    {
+        var sum = new KernelCount(default, default, default, default, default, default);
+        foreach (SmapsMapping mapping in mappings)
+        {
+            sum = new KernelCount(
+                sum.Resident + mapping.Rss, sum.Virtual + mapping.Size, sum.Swapped + mapping.Swap, sum.Proportional + mapping.Pss,
+                sum.AnonymousHuge + mapping.AnonHugePages, sum.LazyFree + mapping.LazyFree);
+        }
+
+        return sum;
+    }
+
+    // A vtable lies in the mapping of a file.
+    private static AddressRanges ImagesOf(IReadOnlyList<SmapsMapping> mappings) =>
+        new(mappings
+            .Where(static mapping => mapping.Inode != 0 && (mapping.Access & (Access.Shared | Access.Execute)) == 0)
+            .Select(static mapping => (mapping.Start.Value, mapping.End.Value)));
+
+    private static MallocFacts NameTypes(MallocFacts facts, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects) =>
+        facts.PagePins.Any(static pin => pin.Type is not null)
+            ? facts with { PagePins = [.. TypeNames.Of(facts.PagePins, files, objects)] }
+            : facts;
+
+    private sealed record Reading(
+        IReadOnlyList<SmapsMapping> Kernel,
+        IReadOnlyList<ProgramFiles.LoadedObject> Objects,
+        IReadOnlyList<MappingFacts> Mappings,
+        IReadOnlyList<MallocFacts> Mallocs,
+        IReadOnlyList<Damage> Damage,
+        int Threads);
+}

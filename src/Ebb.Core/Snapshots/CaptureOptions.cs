@@ -1,0 +1,13 @@
+namespace Ebb.Snapshots;
+
+/// <summary>How a target is to be read.</summary>
+public sealed record CaptureOptions
+{
+    public CaptureMode Mode { get; init; } = CaptureMode.Live;
+
+    /// <summary>The longest that the heaps are walked; what is left then is said to be unread.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Pages in swap are read too. They come back into memory.</summary>
+    public bool ReadSwapped { get; init; }
+}

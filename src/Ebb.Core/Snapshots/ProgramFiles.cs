@@ -1,0 +1,83 @@
+using System.Globalization;
+using Ebb.Elf;
+using Ebb.Procfs;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ebb.Snapshots;
+
+/// <summary>The ELF files that a process has mapped, opened as that process sees them.</summary>
+/// <remarks>
+/// <c>/proc/PID/map_files</c> leads to the very file, even one that was deleted or replaced, but asks for privileges;
+/// <c>/proc/PID/root</c> leads into the target's mount namespace.
+/// </remarks>
+internal sealed class ProgramFiles(int pid)
+{
+    private const int MaxObjects = 4096;
+
+    private readonly int _pid = pid;
+
+    /// <summary>One loaded object: a run of mappings of one file that starts at the file's beginning.</summary>
+    internal sealed record LoadedObject(string Path, bool IsDeleted, ulong Start, ulong FirstEnd, ulong End, (Device Device, ulong Inode) Identity);
+
+    /// <summary>The objects in address order. A file loaded twice (dlmopen) is two objects.</summary>
+    public static List<LoadedObject> Of(IReadOnlyList<SmapsMapping> mappings)
+    {
+        var objects = new List<LoadedObject>();
+        foreach (SmapsMapping mapping in mappings)
+        {
+            if (mapping.Inode == 0 || mapping.Name is null || objects.Count == MaxObjects)
+            {
+                continue;
+            }
+
+            var identity = (mapping.Mapping.Device, mapping.Inode);
+            if (mapping.Offset == Bytes.Zero)
+            {
+                objects.Add(new LoadedObject(mapping.Name, mapping.IsDeleted, mapping.Start.Value, mapping.End.Value, mapping.End.Value, identity));
+            }
+            else if (objects.FindLastIndex(one => one.Identity == identity) is >= 0 and var index)
+            {
+                objects[index] = objects[index] with { End = Math.Max(objects[index].End, mapping.End.Value) };
+            }
+        }
+
+        return objects;
+    }
+
+    public bool TryOpen(LoadedObject one, out ElfFile? file)
+    {
+        string mapped = string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/map_files/{one.Start:x}-{one.FirstEnd:x}");
+        file = null;
+        return TryOpenFile(mapped, out file)
+            || (!one.IsDeleted && TryOpenFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/root{one.Path}"), out file));
+    }
+
+    public bool TryOpenExecutable(out ElfFile? file) =>
+        TryOpenFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/exe"), out file);
+
+    private static bool TryOpenFile(string path, out ElfFile? file)
+    {
+        file = null;
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(path);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        if (ElfFile.TryOpen(handle, out file, out _))
+        {
+            return true;
+        }
+
+        handle.Dispose();
+        return false;
+    }
+}

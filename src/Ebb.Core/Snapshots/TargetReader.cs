@@ -1,0 +1,112 @@
+using Ebb.Elf;
+using Ebb.Linux;
+using Ebb.Procfs;
+
+namespace Ebb.Snapshots;
+
+/// <summary>Who the target is, looked up before its memory is read.</summary>
+internal sealed class TargetReader
+{
+    private static readonly string[] s_ourVariables = ["MALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD"];
+
+    private readonly Stat _stat;
+    private readonly byte[] _auxiliary;
+    private readonly List<AllocatorFacts> _inProgram = [];
+
+    private TargetReader(int pid, Stat stat, byte[] auxiliary)
+    {
+        Pid = pid;
+        _stat = stat;
+        _auxiliary = auxiliary;
+        Files = new ProgramFiles(pid);
+    }
+
+    public int Pid { get; }
+
+    public ProgramFiles Files { get; }
+
+    public string? Executable { get; private init; }
+
+    public ElfMachine Machine { get; private set; } = OwnMachine;
+
+    private static ElfMachine OwnMachine =>
+        System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
+            ? ElfMachine.Arm64
+            : ElfMachine.X64;
+
+    /// <exception cref="TargetException">It has ended, may not be read, or is not a program that we know how to read.</exception>
+    public static TargetReader Open(int pid)
+    {
+        Stat stat = Stat.Parse(ProcFile.Read(pid, "stat"));
+        if (stat.IsKernelThread)
+        {
+            throw TargetException.Unsupported(pid, $"process {pid} is a thread of the kernel, which has no memory of its own");
+        }
+
+        if (stat.IsZombie)
+        {
+            throw TargetException.Gone(pid);
+        }
+
+        byte[] auxiliary = ProcFile.Read(pid, "auxv");
+        var reader = new TargetReader(pid, stat, auxiliary) { Executable = ProcFile.ReadLink(pid, "exe") };
+        reader.LookAtProgram();
+        return reader;
+    }
+
+    /// <summary>Throws if the process ended, or became another program, since it was opened.</summary>
+    /// <exception cref="TargetException">It is not the process that was read.</exception>
+    public void StillThere()
+    {
+        if (!ProcFile.Read(Pid, "auxv").AsSpan().SequenceEqual(_auxiliary))
+        {
+            throw TargetException.Replaced(Pid);
+        }
+    }
+
+    public TargetFacts Facts(IEnumerable<string> files, IReadOnlyList<MallocFacts> mallocs, int threads)
+    {
+        IReadOnlyDictionary<string, string> environment = ProcFile.TryRead(Pid, "environ", out byte[] variables)
+            ? StartEnvironment.Parse(variables)
+            : new Dictionary<string, string>();
+        IReadOnlyList<string> commandLine = ProcFile.TryRead(Pid, "cmdline", out byte[] arguments) ? CommandLine.Parse(arguments) : [];
+        IEnumerable<AllocatorFacts> glibc = mallocs.Select(static malloc => new AllocatorFacts("glibc", malloc.Version?.ToString(), malloc.Library));
+        return new TargetFacts
+        {
+            Pid = Pid,
+            Name = _stat.Name,
+            CommandLine = commandLine,
+            Executable = Executable,
+            StartedAt = BootTime.StartOf(_stat, BootTime.Parse(ProcFile.ReadOfMachine("stat")), Ticks.PerSecond),
+            Threads = threads,
+            Allocators = [.. AllocatorSigns.InFiles(files).Concat(_inProgram).Concat(glibc).DistinctBy(static one => (one.Name, one.Version))],
+            Environment = environment
+                .Where(static pair => Array.Exists(s_ourVariables, start => pair.Key.StartsWith(start, StringComparison.Ordinal)))
+                .ToDictionary(),
+        };
+    }
+
+    private void LookAtProgram()
+    {
+        if (!Files.TryOpenExecutable(out ElfFile? program))
+        {
+            return; // it may be deleted or hidden; its mappings will tell
+        }
+
+        using (program)
+        {
+            if (!program!.Is64Bit)
+            {
+                throw TargetException.Unsupported(Pid, $"process {Pid} is a 32-bit program; only 64-bit ones can be read");
+            }
+
+            if (program.Machine != OwnMachine)
+            {
+                throw TargetException.Unsupported(Pid, $"process {Pid} is a program for {program.Machine}, this machine is {OwnMachine}");
+            }
+
+            Machine = program.Machine;
+            _inProgram.AddRange(AllocatorSigns.InProgram(program, Executable ?? "the program"));
+        }
+    }
+}
