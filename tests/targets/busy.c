@@ -11,7 +11,7 @@ struct worker {
 static size_t largest;
 static int threads;
 static struct worker *workers;
-static volatile int halted, standing;
+static volatile int orders, standing; // odd orders: stand still
 
 static uint64_t next(uint64_t *random) {
   *random ^= *random >> 12;
@@ -23,9 +23,10 @@ static uint64_t next(uint64_t *random) {
 static void *work(void *at) {
   struct worker *mine = at;
   for (;;) {
-    if (__atomic_load_n(&halted, __ATOMIC_ACQUIRE)) {
+    int now = __atomic_load_n(&orders, __ATOMIC_ACQUIRE);
+    if (now % 2) {
       arrive(&standing);
-      wait_while(&halted, 1);
+      wait_while(&orders, now); // a thread that sleeps through a `go` sees the next `stop` all the same
     }
     size_t slot = next(&mine->random) % SLOTS;
     free(mine->block[slot]);
@@ -40,9 +41,9 @@ static void *work(void *at) {
 }
 
 static int obey(const char *word) {
-  if (!strcmp(word, "stop") && !halted) {
+  if (!strcmp(word, "stop") && orders % 2 == 0) {
     change(&standing, 0);
-    change(&halted, 1);
+    change(&orders, orders + 1);
     wait_until(&standing, threads);
     memset(&live, 0, sizeof live);
     uint64_t done = 0;
@@ -57,8 +58,8 @@ static int obey(const char *word) {
     say_live();
     return 1;
   }
-  if (!strcmp(word, "go") && halted) {
-    change(&halted, 0);
+  if (!strcmp(word, "go") && orders % 2) {
+    change(&orders, orders + 1);
     return 1;
   }
   return !strcmp(word, "go") || !strcmp(word, "stop");

@@ -31,7 +31,7 @@ static void shuffle(struct worker *mine) {
     size_t slot = next(&mine->random) % SLOTS;
     if (mine->block[slot] && next(&mine->random) % 4 == 0) {
       mine->size[slot] = some_size(&mine->random) + 1;
-      mine->block[slot] = realloc(mine->block[slot], mine->size[slot]);
+      mine->block[slot] = resize(mine->block[slot], mine->size[slot]);
     } else if (mine->block[slot]) {
       free(mine->block[slot]);
       mine->block[slot] = NULL;

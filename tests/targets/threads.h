@@ -5,11 +5,12 @@
 
 #include "truth.h"
 #include <limits.h>
-#include <linux/futex.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 
 #define MAX_THREADS 256
+#define FUTEX_WAIT 0
+#define FUTEX_WAKE 1
 
 static inline void wait_while(volatile int *word, int value) {
   while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == value)
@@ -47,7 +48,7 @@ static inline void add_live(const struct live *mine) {
   live.mmapped_bytes += mine->mmapped_bytes;
 }
 
-static inline void note_live(struct live *mine, const void *block, size_t requested) {
+static inline void note_live(struct live *mine, void *block, size_t requested) {
   mine->blocks++;
   mine->bytes += block_bytes(block);
   mine->requested += requested;

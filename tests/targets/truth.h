@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -121,17 +122,31 @@ static inline void *pages(size_t bytes) {
 
 // ---- The program's own blocks
 
-static inline size_t block_header(const void *block) { return ((const size_t *)block)[-1]; }
+// malloc's words before a block, which the compiler holds to be nobody's.
+static inline size_t word_before(const void *block, int words) { return ((const volatile size_t *)block)[-words]; }
 
-static inline int block_is_mmapped(const void *block) { return (block_header(block) & 2) != 0; }
+static inline size_t block_header(const void *block) { return word_before(block, 1); }
+
+// Another allocator's block has no header, and the word before it may not even be mapped.
+static inline int blocks_have_headers(void) {
+#ifdef __GLIBC__
+  return !getenv("LD_PRELOAD");
+#else
+  return 0;
+#endif
+}
+
+static inline int block_is_mmapped(const void *block) { return blocks_have_headers() && (block_header(block) & 2) != 0; }
 
 // The chunk's size with its header, as glibc's counters have it; for an mmapped block the whole mapping. There its
 // size word counts from the chunk, which lies prev_size into the mapping; since 2.43 it leaves out the last 16 bytes.
-static inline size_t block_bytes(const void *block) {
+static inline size_t block_bytes(void *block) {
+  if (!blocks_have_headers())
+    return malloc_usable_size(block);
   size_t size = block_header(block) & ~(size_t)7;
   if (!block_is_mmapped(block))
     return size;
-  size_t whole = size + (((const size_t *)block)[-2] & ~(size_t)1);
+  size_t whole = size + (word_before(block, 2) & ~(size_t)1);
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   return (whole + page - 1) / page * page;
 }
@@ -177,7 +192,21 @@ static inline void drop(void *block, size_t requested) {
   free(block);
 }
 
+// How often realloc has resized a mapping in place. Since 2.43 each time leaves 16 bytes too many in hblkhd, for ever:
+// mremap_chunk() takes the old chunk's size for the old mapping's.
+static size_t mremapped;
+
+static inline void *resize(void *block, size_t size) {
+  int was_mmapped = block_is_mmapped(block);
+  size_t before = block_bytes(block);
+  block = realloc(block, size);
+  if (block && was_mmapped && block_is_mmapped(block) && block_bytes(block) != before)
+    __atomic_add_fetch(&mremapped, 1, __ATOMIC_RELAXED);
+  return block;
+}
+
 static inline void say_live(void) {
+  say("mremapped", mremapped);
   say("live_blocks", live.blocks);
   say("live_bytes", live.bytes);
   say("live_requested", live.requested);
@@ -231,10 +260,19 @@ static inline void say_counts(void) {
 
 static inline void say_version(void) { say_text("glibc", gnu_get_libc_version()); }
 static inline void trim(void) { say("trimmed", (size_t)malloc_trim(0)); }
+
+// malloc_info's own words. With a buffer given to it stdout allocates nothing.
+static inline void say_info(void) {
+  static char buffer[1 << 16];
+  setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+  malloc_info(0, stdout);
+  fflush(stdout);
+}
 #else
 static inline void say_counts(void) {}
 static inline void say_version(void) { say_text("musl", "1"); }
 static inline void trim(void) { say("trimmed", 0); }
+static inline void say_info(void) {}
 #endif
 
 // The kernel's count of the process's resident bytes, read without allocating.
@@ -281,6 +319,8 @@ static inline void answer(const char *word, obeys obey) {
   } else if (!strcmp(word, "count")) {
     say_counts();
     say_live();
+  } else if (!strcmp(word, "info")) {
+    say_info();
   } else if (!strcmp(word, "rss")) {
     say("rss", resident());
   } else if (!strcmp(word, "trim")) {

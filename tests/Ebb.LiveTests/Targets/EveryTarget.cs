@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ebb.LiveTests.Targets;
 
 /// <summary>The harness itself: each target starts, says its truth and ends, under each glibc.</summary>
@@ -38,8 +40,12 @@ public static class EveryTarget
         Assert.Equal(target.Number("arena"), target.Number("fordblks") + target.Number("uordblks"));
         Assert.True(target.Number("live_bytes") - target.Number("live_mmapped_bytes") <= target.Number("uordblks"));
         Assert.Equal(target.Number("hblks"), target.Number("live_mmapped_blocks"));
-        Assert.Equal(target.Number("hblkhd"), target.Number("live_mmapped_bytes"));
+        Assert.Equal(target.Number("hblkhd"), target.Number("live_mmapped_bytes") + Drift(target));
     }
+
+    // Since 2.43 each mremap leaves 16 bytes too many in mmapped_mem (truth.h).
+    private static ulong Drift(Target target) =>
+        int.Parse(target["glibc"].Split('.')[1], CultureInfo.InvariantCulture) >= 43 ? 16 * target.Number("mremapped") : 0;
 
     [Theory]
     [MemberData(nameof(Quiet))]

@@ -39,6 +39,10 @@ public sealed record Fixture(string Source)
 
     public static Fixture Musl(string source) => new(source) { Compiler = "musl-gcc" };
 
+    /// <summary>A 32-bit program without a libc: no 32-bit libraries are needed to build it, only a kernel that runs it.</summary>
+    public static Fixture ThirtyTwoBit() =>
+        new("m32.c") { Flags = ["-m32", "-nostdlib", "-static", "-ffreestanding", "-fno-pie", "-no-pie", "-fno-stack-protector"] };
+
     /// <summary>With another allocator in front of glibc's: <c>libjemalloc.so.2</c>.</summary>
     public static Fixture Preloaded(string source, string library) =>
         new(source) { Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = Requires.Library(library) } };

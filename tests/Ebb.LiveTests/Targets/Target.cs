@@ -140,6 +140,12 @@ public sealed class Target : IDisposable
                 return facts;
             }
 
+            if (line is ['<', ..])
+            {
+                facts["xml"] = facts.GetValueOrDefault("xml") + line;
+                continue;
+            }
+
             string[] words = (line ?? throw Broken($"ended before it said {end}")).Split(' ', 2);
             facts[words[0]] = words.Length > 1 ? words[1] : throw Broken($"said: {line}");
         }
