@@ -63,7 +63,9 @@ public sealed class SettingsTruth
     {
         if (isMoved && !_asked.TryFind(tunable, alias, out _, out _, out _))
         {
-            string note = $"freeing a block of {new Bytes(InForce.MmapThreshold)} with a mapping of its own moved it from {new Bytes(initial)}";
+            string note = tunable == "mmap_threshold"
+                ? $"a block of that size, with a mapping of its own, was freed; it started at {new Bytes(initial)}"
+                : $"twice the mmap threshold that moved; it started at {new Bytes(initial)}";
             _rows.Add(new SettingRow(name, value, true, SettingOrigin.Moved, null, note));
             return;
         }
@@ -123,7 +125,7 @@ public sealed class SettingsTruth
         }
 
         return isDefault
-            ? "not in effect: the variable came after the start, the program is set-user-ID, or the value was refused"
+            ? "the variable came after the start, the program is set-user-ID, or the value was refused"
             : "the program set another value later, with mallopt";
     }
 

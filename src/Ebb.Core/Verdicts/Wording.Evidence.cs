@@ -79,7 +79,7 @@ public static partial class Wording
     }
 
     internal static string Percent(Bytes part, Bytes whole) =>
-        string.Create(CultureInfo.InvariantCulture, $"{part.ShareOf(whole) * 100:0.#} %");
+        part.ShareOf(whole) is > 0 and < 0.001 ? "<0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{part.ShareOf(whole) * 100:0.#} %");
 
     private static string PlaceOf(Cause cause) => cause.Kind switch
     {

@@ -57,17 +57,17 @@ public static partial class Wording
     /// <summary>What the row means, in a few words.</summary>
     public static string RowMeaning(string kind) => kind switch
     {
-        LedgerKind.Live => "handed out by malloc, not freed",
-        LedgerKind.Held => "free, whole pages: could go back now",
-        LedgerKind.Pinned => "free, but on pages with something live",
-        LedgerKind.Overhead => "malloc's own headers and tables",
-        LedgerKind.Unread => "malloc's, but could not be walked",
-        LedgerKind.File => "programs, libraries, mapped files",
+        LedgerKind.Live => "in use by the program",
+        LedgerKind.Held => "free: can go back now",
+        LedgerKind.Pinned => "free, beside live bytes",
+        LedgerKind.Overhead => "malloc's own tables",
+        LedgerKind.Unread => "malloc's, not walked",
+        LedgerKind.File => "programs, mapped files",
         LedgerKind.Shared => "tmpfs, memfd, System V",
         LedgerKind.Stack => "of all threads",
-        LedgerKind.Anonymous => "mapped past glibc's malloc",
-        LedgerKind.LazyFree => "given up; the kernel takes it when needed",
-        LedgerKind.HugePage => "resident only as the rest of a huge page",
+        LedgerKind.Anonymous => "not glibc malloc's",
+        LedgerKind.LazyFree => "given up, not yet taken",
+        LedgerKind.HugePage => "rest of a huge page",
         LedgerKind.Device => "not counted as resident",
         LedgerKind.HugeTlb => "counted apart by the kernel",
         _ => "",
@@ -101,7 +101,7 @@ public static partial class Wording
         Text($"malloc counts {lost} more in mmapped blocks than were found, and these would count as anonymous");
 
     private static string Mainly(IReadOnlyList<Cause> causes) =>
-        causes.Count == 0 ? "" : Text($" {(causes.Count == 1 ? "" : "Mainly: ")}{Sentence(Why(causes[0]))}");
+        causes.Count == 0 ? "" : " " + (causes.Count == 1 ? Sentence(Why(causes[0])) : "Mainly: " + Why(causes[0]) + ".");
 
     private static string Keepers(IReadOnlyList<PagePin> pins) => pins.Count == 0
         ? ""

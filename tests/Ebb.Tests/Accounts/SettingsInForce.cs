@@ -18,7 +18,7 @@ public static class SettingsInForce
 
         Assert.Equal(SettingOrigin.Moved, Named(rows, "mmapThreshold").Origin);
         Assert.Equal(SettingOrigin.Moved, Named(rows, "trimThreshold").Origin);
-        Assert.Contains("1.0 MiB", Named(rows, "trimThreshold").Note, StringComparison.Ordinal);
+        Assert.Contains("started at 128.0 KiB", Named(rows, "trimThreshold").Note, StringComparison.Ordinal);
     }
 
     [Theory]
