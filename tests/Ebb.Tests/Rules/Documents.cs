@@ -7,6 +7,7 @@ namespace Ebb.Tests.Rules;
 public static class Documents
 {
     private static readonly string s_verdicts = Repository.Read("docs", "verdicts.md");
+    private static readonly string[] s_parts = ["**Claims**", "**Rests on**", "**Would refute it**", "**To do**"];
     private static readonly string s_damage = Repository.Read("docs", "damage.md");
 
     [Fact]
@@ -73,7 +74,7 @@ public static class Documents
         int at = document.IndexOf($"\n## {id}\n", StringComparison.Ordinal);
         int end = at < 0 ? -1 : document.IndexOf("\n## ", at + 1, StringComparison.Ordinal);
         string section = at < 0 ? "" : end < 0 ? document[at..] : document[at..end];
-        return !new[] { "**Claims**", "**Rests on**", "**Would refute it**", "**To do**" }.All(part => section.Contains(part, StringComparison.Ordinal));
+        return !s_parts.All(part => section.Contains(part, StringComparison.Ordinal));
     });
 
     private static string Capitalized(string word) => char.ToUpperInvariant(word[0]) + word[1..];
