@@ -1,0 +1,13 @@
+using Ebb.Snapshots;
+
+namespace Ebb.Accounts;
+
+/// <summary>One owner of memory, and how much it owns: <see cref="LedgerKind"/> has the names.</summary>
+public sealed record LedgerRow(string Kind, Amounts Amounts)
+{
+    public Bytes Resident => Amounts.Resident;
+
+    public Bytes Virtual => Amounts.Virtual;
+
+    public Bytes Swapped => Amounts.Swapped;
+}

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Ebb.Accounts;
+using Ebb.Snapshots;
+using Ebb.Verdicts;
+
+namespace Ebb.Rendering;
+
+/// <summary>The report of <c>ebb inspect --json</c>.</summary>
+public static partial class JsonReport
+{
+    public static string Of(Report report) => JsonEnvelope.Write(
+        "inspect",
+        json =>
+        {
+            json.WriteStartObject("data");
+            Target(json, report.Snapshot.Target);
+            Capture(json, report.Snapshot.Capture);
+            Memory(json, report);
+            Malloc(json, report);
+            Returnable(json, report);
+            Pins(json, report.Pins);
+            json.WriteEndObject();
+        },
+        report.Diagnostics,
+        json => Verdicts(json, report.Verdicts));
+
+    private static void Verdicts(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts)
+    {
+        foreach (Verdict verdict in verdicts)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", verdict.Id);
+            json.WriteBoolean("primary", verdict.IsPrimary);
+            json.WriteNumber("bytes", verdict.Bytes.Count);
+            json.WriteString("headline", JsonEnvelope.Wellformed(verdict.Headline()));
+            json.WriteStartArray("because");
+            foreach (Evidence evidence in verdict.Because)
+            {
+                json.WriteStartObject();
+                json.WriteString("where", JsonEnvelope.Wellformed(evidence.Where));
+                json.WriteString("saw", JsonEnvelope.Wellformed(evidence.Saw));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("remedies");
+            foreach (Remedy remedy in verdict.Remedies)
+            {
+                json.WriteStartObject();
+                json.WriteString("command", remedy.Command);
+                json.WriteNumber("returnsBytes", remedy.Returns.Count);
+                json.WriteString("note", remedy.Note);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+    }
+
+    private static void Target(Utf8JsonWriter json, TargetFacts target)
+    {
+        json.WriteStartObject("target");
+        json.WriteNumber("pid", target.Pid);
+        json.WriteString("name", JsonEnvelope.Wellformed(target.Name));
+        json.WriteStartArray("commandLine");
+        foreach (string argument in target.CommandLine)
+        {
+            json.WriteStringValue(JsonEnvelope.Wellformed(argument));
+        }
+
+        json.WriteEndArray();
+        WriteText(json, "executable", target.Executable);
+        json.WriteString("startedAt", target.StartedAt);
+        json.WriteNumber("threads", target.Threads);
+        json.WriteStartArray("allocators");
+        foreach (AllocatorFacts allocator in target.Allocators)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", JsonEnvelope.Wellformed(allocator.Name));
+            WriteText(json, "version", allocator.Version);
+            json.WriteString("evidence", JsonEnvelope.Wellformed(allocator.Evidence));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Capture(Utf8JsonWriter json, CaptureFacts capture)
+    {
+        json.WriteStartObject("capture");
+        json.WriteString("mode", capture.Mode == CaptureMode.Live ? "live" : "freeze");
+        json.WriteBoolean("exact", capture.IsExact);
+        json.WriteNumber("pauseMilliseconds", Math.Round(capture.Pause?.TotalMilliseconds ?? 0, 3));
+        json.WriteNumber("durationMilliseconds", Math.Round(capture.Duration.TotalMilliseconds, 3));
+        json.WriteNumber("bytesRead", capture.BytesRead.Count);
+        json.WriteEndObject();
+    }
+
+    private static void Memory(Utf8JsonWriter json, Report report)
+    {
+        Ledger ledger = report.Ledger;
+        json.WriteStartObject("memory");
+        WriteAmounts(json, ledger.Total);
+        json.WriteNumber("kernelResidentBytes", ledger.KernelResident.Count);
+        json.WriteNumber("kernelDifferenceBytes", ledger.KernelDifference);
+        json.WriteNumber("proportionalBytes", report.Snapshot.Kernel.Proportional.Count);
+        json.WriteNumber("anonymousHugeBytes", report.Snapshot.Kernel.AnonymousHuge.Count);
+        json.WriteStartArray("ledger");
+        foreach (LedgerRow row in ledger.Rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", row.Kind);
+            WriteAmounts(json, row.Amounts);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Returnable(Utf8JsonWriter json, Report report)
+    {
+        Returnable returnable = report.Returnable;
+        json.WriteStartObject("returnable");
+        json.WriteNumber("bytes", returnable.ByEbb.Count);
+        json.WriteNumber("byMallocTrimBytes", returnable.ByMallocTrim.Count);
+        json.WriteNumber("pauseForecastMilliseconds", Math.Round(returnable.PauseForecast.TotalMilliseconds, 3));
+        json.WriteNumber("ranges", returnable.Ranges);
+        json.WriteNumber("inTopBytes", returnable.InTop.Count);
+        json.WriteNumber("behindFastbinsBytes", returnable.BehindFastbins.Count);
+        json.WriteStartArray("byCause");
+        foreach (Cause cause in report.Causes)
+        {
+            json.WriteStartObject();
+            json.WriteString("cause", VerdictRules.IdOf(cause.Kind));
+            json.WriteNumber("bytes", cause.Bytes.Count);
+            json.WriteNumber("arenas", cause.Arenas);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Pins(Utf8JsonWriter json, IReadOnlyList<Pin> pins)
+    {
+        json.WriteStartArray("pins");
+        foreach (Pin pin in pins)
+        {
+            json.WriteStartObject();
+            json.WriteString("address", pin.Address.ToString());
+            json.WriteString("state", pin.State);
+            json.WriteNumber("bytes", pin.Bytes.Count);
+            json.WriteNumber("holdsBytes", pin.Holds.Count);
+            json.WriteNumber("arena", pin.Arena);
+            json.WriteString("what", JsonEnvelope.Wellformed(pin.What));
+            json.WriteNumber("blocks", pin.Blocks);
+            json.WriteString("pins", pin.IsTop ? "top" : "pages");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteAmounts(Utf8JsonWriter json, Amounts amounts)
+    {
+        json.WriteNumber("residentBytes", amounts.Resident.Count);
+        json.WriteNumber("virtualBytes", amounts.Virtual.Count);
+        json.WriteNumber("swappedBytes", amounts.Swapped.Count);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, JsonEnvelope.Wellformed(text));
+        }
+    }
+}
