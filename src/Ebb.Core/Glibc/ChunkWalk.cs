@@ -40,6 +40,7 @@ internal sealed partial class ChunkWalk : IDisposable
     private bool _isCandidate;
     private ulong _lastHeader;   // header word of the chunk before
     private ulong _cachedEnd;    // where the last cached chunk ended
+    private ulong _tableEnd;     // where the last table of a tcache ended: it pins nothing that could be freed
     private ulong _chunksAtRun;  // chunks passed when the last free run ended
     private ulong _cachedAtRun;
     private int _losses;
@@ -75,7 +76,7 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         (_region, _pages, _marks, _tally, _runs, _proof) = (region, pages, marks, tally, runs, proof);
         (_at, _last, _older, _pending, _isCandidate, _lastHeader) = (region.First, 0, 0, MarkKind.None, false, 0);
-        (_cachedEnd, _chunksAtRun, _cachedAtRun, _losses, _reloads) = (0, 0, 0, 0, 0);
+        (_cachedEnd, _tableEnd, _chunksAtRun, _cachedAtRun, _losses, _reloads) = (0, 0, 0, 0, 0, 0);
         _window.Forget();
         marks.Seek(region.First);
 
@@ -236,7 +237,11 @@ internal sealed partial class ChunkWalk : IDisposable
             _isCandidate = true;
         }
 
-        _runs.Follow(new Neighbour(_at, size, firstWord, _pending == MarkKind.Tcache));
+        if (_pending != MarkKind.TcacheTable)
+        {
+            _runs.Follow(new Neighbour(_at, size, firstWord, _pending == MarkKind.Tcache));
+        }
+
         _tally.Count(size, 1);
         (_older, _last, _lastHeader) = (_last, size, header);
         _at += size;
@@ -283,6 +288,7 @@ internal sealed partial class ChunkWalk : IDisposable
                 break;
             case MarkKind.TcacheTable:
                 _tally.Table(before, _last);
+                _tableEnd = _at;
                 break;
             case MarkKind.Fastbin:
                 _tally.Fast(before, _last);
@@ -302,7 +308,7 @@ internal sealed partial class ChunkWalk : IDisposable
 
     private void Extend(ulong chunk)
     {
-        Neighbour left = _older == 0
+        Neighbour left = _older == 0 || _tableEnd == chunk
             ? Neighbour.None
             : new Neighbour(chunk - _older, _older, _window.WordAt(chunk - _older + HeaderSize), _cachedEnd == chunk);
         _runs.Extend(chunk, _last, left);

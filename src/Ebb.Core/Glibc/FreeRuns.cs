@@ -21,6 +21,7 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
     private ulong _start;
     private Neighbour _left;
     private Neighbour _right;
+    private ulong _previousEnd; // where the run before ended: a block there stands between two runs
 
     /// <summary>Where the open run ends; 0 before the first.</summary>
     public ulong End { get; private set; }
@@ -50,6 +51,7 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
         if (at != End)
         {
             Close();
+            _previousEnd = End;
             _start = at;
             _left = left;
         }
@@ -102,12 +104,12 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
         ulong atEnd = samePage ? End - _start : End & mask;
         if (left)
         {
-            _pins.Add(_left, samePage && right ? atStart / 2 : atStart);
+            _pins.Add(_left, samePage && right ? atStart / 2 : atStart, isNew: _left.At != _previousEnd);
         }
 
         if (right)
         {
-            _pins.Add(_right, samePage && left ? atEnd - (atEnd / 2) : atEnd);
+            _pins.Add(_right, samePage && left ? atEnd - (atEnd / 2) : atEnd, isNew: true);
         }
     }
 }

@@ -33,7 +33,8 @@ internal sealed class PinTable(AddressRanges images)
         return _runs % _weight == 0;
     }
 
-    public void Add(in Neighbour block, ulong holds)
+    /// <param name="isNew">False for a block that was added for the run on its other side.</param>
+    public void Add(in Neighbour block, ulong holds, bool isNew)
     {
         ulong type = (block.FirstWord & 7) == 0 && _images.Contains(block.FirstWord) ? block.FirstWord : 0;
         var key = (block.Size, type, block.IsCached);
@@ -54,7 +55,7 @@ internal sealed class PinTable(AddressRanges images)
             _last = entry;
         }
 
-        _last.Blocks += _weight;
+        _last.Blocks += isNew ? _weight : 0;
         _last.Holds += holds * _weight;
     }
 
