@@ -82,6 +82,26 @@ public static class AnElfFile
         Assert.Equal(0x80, Open(new TinyElf(0x1000).Bytes[..0x880]).ReadAt(TinyElf.Base + 0x800, new byte[0x100]));
 
     [Fact]
+    public static void That_was_cut_off_is_not_read_on_behind_the_gap() =>
+        Assert.Equal(0x80, Open(new TinyElf(0x1000, memory: 0x2000).Bytes[..0x880]).ReadAt(TinyElf.Base + 0x800, new byte[0x1000]));
+
+    [Theory]
+    [InlineData(TinyElf.Base + 0x800, 0x10)] // inside the first piece
+    [InlineData(ulong.MaxValue - 0xff, 0x200)] // beyond the last address
+    [InlineData(0x100000UL, 0)]
+    public static void Leaves_out_a_piece_that_no_loader_could_map(ulong address, ulong size)
+    {
+        ElfFile file = Open(new TinyElf().Segment(1, 6, 0, address, 0x10, size).Bytes);
+
+        Assert.Equal(2, file.Segments.Count);
+        Assert.Single(file.Loads);
+    }
+
+    [Fact]
+    public static void With_more_headers_than_any_program_has_is_read_without_them() =>
+        Assert.Empty(Open(new TinyElf(0x10000).Half(56, 513).Bytes).Segments);
+
+    [Fact]
     public static void Begins_on_the_page_of_its_lowest_piece() =>
         Assert.Equal(0x8000UL, Open(new TinyElf().Segment(1, 4, 0, 0x8123, 8, 8).Bytes).VirtualBase);
 

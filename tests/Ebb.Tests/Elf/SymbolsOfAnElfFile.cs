@@ -60,6 +60,10 @@ public static class SymbolsOfAnElfFile
         Assert.Equal("hidden", file.SymbolAt(TinyElf.Base + 0x1007)?.Name);
     }
 
+    [Fact]
+    public static void For_debuggers_whose_text_has_no_section_are_none() =>
+        Assert.False(AnElfFile.Open(new TinyElf().Word(40, 0xc00).Half(60, 2).Int(0xc44, 2).Int(0xc68, 2).Bytes).TryFindSymbol("hidden", out _));
+
     [Theory]
     [InlineData(0x1fff, null)]
     [InlineData(0x2000, "_ZTV3Foo")]

@@ -36,6 +36,15 @@ public static class MallocInAFile
         AssertNone(odd == 0 ? file : file.Word(TinyLibc.ArenaAt + odd, 0x55));
     }
 
+    [Fact]
+    public static void Is_not_found_where_next_points_elsewhere_in_the_file() =>
+        AssertNone(new TinyElf().WithArena(2160, 1).WithRela(2160).Word(TinyLibc.ArenaAt + 2160, TinyElf.Base));
+
+    [Fact]
+    public static void Is_not_found_between_words() =>
+        AssertNone(new TinyElf().Tag(7, TinyElf.Base + 0x800).Tag(8, 24)
+            .Word(0x800, TinyLibc.Arena + 4 + 2160).Word(0x808, 8).Word(0x810, TinyLibc.Arena + 4).Word(TinyLibc.ArenaAt + 4 + 2176, 1));
+
     [Theory]
     [InlineData(2151)]
     [InlineData(2144)]
