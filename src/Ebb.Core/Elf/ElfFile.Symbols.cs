@@ -142,7 +142,7 @@ public sealed partial class ElfFile
             });
         }
 
-        found.Sort((a, b) => (a.Start, !a.IsExported, a.Name).CompareTo((b.Start, !b.IsExported, b.Name)));
+        found.Sort();
         int kept = 0;
         for (int i = 0; i < found.Count; i++)
         {
@@ -157,5 +157,11 @@ public sealed partial class ElfFile
         return found;
     }
 
-    private readonly record struct NamedRange(ulong Start, ulong Size, uint Name, bool IsExported);
+    private readonly record struct NamedRange(ulong Start, ulong Size, uint Name, bool IsExported) : IComparable<NamedRange>
+    {
+        public int CompareTo(NamedRange other) =>
+            Start != other.Start ? Start.CompareTo(other.Start)
+            : IsExported != other.IsExported ? other.IsExported.CompareTo(IsExported)
+            : Name.CompareTo(other.Name);
+    }
 }
