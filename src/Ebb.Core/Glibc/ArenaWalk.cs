@@ -66,16 +66,17 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
         IsComplete &= end.IsComplete;
         Regions++;
 
-        bool hasTop = region.Kind == RegionKind.WithTop && end.At == region.Stop;
-        TopPages top = hasTop ? TopPages.Of(pages, region, runs, brkEnd, settings) : default;
+        bool hasTop = end.IsAtTop;
+        Region walked = region.TopMoves ? region with { Stop = end.At } : region;
+        TopPages top = hasTop ? TopPages.Of(pages, walked, runs, brkEnd, settings) : default;
         if (hasTop)
         {
-            Top = new Group(top.Size > 0 ? 1UL : 0, new Bytes(top.Size), new Bytes(pages.Resident(region.Stop, region.Stop + top.Size)));
+            Top = new Group(top.Size > 0 ? 1UL : 0, new Bytes(top.Size), new Bytes(pages.Resident(end.At, end.At + top.Size)));
             HeldInTop = top.Held;
         }
 
-        FindPin(walk, region, runs, hasTop);
-        Take(tally, runs, pages, extent, headerStart, hasTop ? region.Stop + top.Size : end.At, top);
+        FindPin(walk, walked, runs, hasTop);
+        Take(tally, runs, pages, extent, headerStart, hasTop ? end.At + top.Size : end.At, top);
         return end;
     }
 

@@ -8,6 +8,9 @@ internal sealed partial class ChunkWalk
     // A chain that stays valid this long is the true one: false ones die, or join it.
     private const ulong SurvivalBytes = 64 * 1024;
 
+    // All in all, however often the target changes under us.
+    private const int MaxRereads = 512;
+
     private bool IsFence(ulong header) => _region.Kind switch
     {
         RegionKind.InnerHeap => (header & ~FlagBits) == 0 ? header == PreviousInUse && _at + HeaderSize == _region.Stop
@@ -44,9 +47,11 @@ internal sealed partial class ChunkWalk
     private bool Recover()
     {
         bool isReadable = _at < _region.Stop && _pages.IsReadable(_at);
-        if (isReadable && _reloads < Rereads)
+        _reloads = _at == _reloadedAt ? _reloads : 0;
+        if (isReadable && _reloads < Rereads && Reread < MaxRereads)
         {
             _reloads++;
+            _reloadedAt = _at;
             Reread++;
             _window.Load(_memory, _pages, _at, _region.Limit);
             return true;

@@ -45,6 +45,7 @@ internal sealed partial class ChunkWalk : IDisposable
     private ulong _cachedAtRun;
     private int _losses;
     private int _reloads;
+    private ulong _reloadedAt;
 
     /// <param name="memory">Where the heap is.</param>
     /// <param name="limits">When to stop.</param>
@@ -76,7 +77,7 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         (_region, _pages, _marks, _tally, _runs, _proof) = (region, pages, marks, tally, runs, proof);
         (_at, _last, _older, _pending, _isCandidate, _lastHeader) = (region.First, 0, 0, MarkKind.None, false, 0);
-        (_cachedEnd, _tableEnd, _chunksAtRun, _cachedAtRun, _losses, _reloads) = (0, 0, 0, 0, 0, 0);
+        (_cachedEnd, _tableEnd, _chunksAtRun, _cachedAtRun, _losses, _reloads, _reloadedAt) = (0, 0, 0, 0, 0, 0, 0);
         _window.Forget();
         marks.Seek(region.First);
 
@@ -91,7 +92,7 @@ internal sealed partial class ChunkWalk : IDisposable
         {
             if (_at == _region.Stop && _region.Kind == RegionKind.WithTop)
             {
-                return new WalkEnd(_at, SettleBeforeEnd());
+                return new WalkEnd(_at, SettleBeforeEnd(), IsAtTop: true);
             }
 
             if (!_window.Holds(_at))
@@ -173,7 +174,7 @@ internal sealed partial class ChunkWalk : IDisposable
             }
             else
             {
-                if (size < MinSize || size > _region.Stop - (start + ((ulong)(i - 1) << 3)))
+                if (size < MinSize || size >= _region.Stop - (start + ((ulong)(i - 1) << 3)))
                 {
                     break;
                 }
@@ -192,7 +193,6 @@ internal sealed partial class ChunkWalk : IDisposable
         _tally.Count(last, run);
         _at = start + ((ulong)(i - 1) << 3);
         (_last, _older, _lastHeader) = (last, older, previous);
-        _reloads = 0;
     }
 
     private enum Outcome
@@ -206,6 +206,12 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         ulong header = _window.WordAt(_at + 8);
         ulong size = header & ~FlagBits;
+        if (_region.TopMoves && size >= _region.Limit - _at && (header & FlagBits & ~NonMainArena) == PreviousInUse)
+        {
+            _region = _region with { Stop = _at };
+            return Outcome.Forward;
+        }
+
         bool isChunk = (header & (Mmapped | Reserved)) == 0 && size >= MinSize && size <= _region.Stop - _at;
         if (!isChunk && !IsFence(header))
         {
@@ -245,7 +251,6 @@ internal sealed partial class ChunkWalk : IDisposable
         _tally.Count(size, 1);
         (_older, _last, _lastHeader) = (_last, size, header);
         _at += size;
-        _reloads = 0;
         return Outcome.Forward;
     }
 

@@ -7,17 +7,22 @@ namespace Ebb.Glibc;
 /// The pieces of the main arena: one from <c>sbrk_base</c> to the top in most processes; more where somebody else moved
 /// the brk, or where brk failed and malloc mapped its memory.
 /// </summary>
-internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extents, ChunkWalk walk, Marks marks, DamageLog damage, bool readsSwapped)
+internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extents, ChunkWalk walk, Marks marks, DamageLog damage, ArenaLayout layout)
 {
     private const int MaxPieces = 65536;
+    private const int MaxTries = 16;
 
     private readonly IPagedMemory _memory = memory;
     private readonly IReadOnlyList<Extent> _extents = extents;
     private readonly ChunkWalk _walk = walk;
     private readonly Marks _marks = marks;
     private readonly DamageLog _damage = damage;
-    private readonly bool _readsSwapped = readsSwapped;
+    private readonly ArenaLayout _layout = layout;
     private readonly List<(ulong Start, ulong End)> _pieces = [];
+
+    public bool ReadsSwapped { get; init; }
+
+    public bool IsStill { get; init; }
 
     /// <summary>Stretches that belong to the main arena, foreign memory between pieces included.</summary>
     public IReadOnlyList<(ulong Start, ulong End)> Pieces => _pieces;
@@ -39,7 +44,8 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
 
         Extent? extent = _extents.FirstOrDefault(one => sbrkBase >= one.Start && sbrkBase < one.End);
         Extent? topExtent = _extents.FirstOrDefault(one => arena.Top >= one.Start && arena.Top < one.End);
-        if (extent is null || topExtent is null || !TryTopEnd(arena, topExtent, out ulong topEnd))
+        ulong top = arena.Top;
+        if (extent is null || topExtent is null || !TryTopEnd(arena.At, topExtent, ref top, out ulong topEnd))
         {
             _damage.Add(DamageKind.Top, arena.At, arena.Top, "the main arena's top does not lie in a heap, or does not fit into it");
             topEnd = 0;
@@ -51,7 +57,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
             return;
         }
 
-        var reach = new Reach(into, settings, proof, arena.Top, topEnd);
+        var reach = new Reach(into, settings, proof, top, topEnd);
         bool done = Follow(reach, new Stretch(extent, extent.Start, extent.End), sbrkBase, (sbrkBase + 15) & ~15UL);
         if (!done && topEnd != 0)
         {
@@ -59,36 +65,47 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
         }
     }
 
-    private bool TryTopEnd(Arena arena, Extent extent, out ulong end)
+    // While the target runs, the top may move between the two reads: then both are made again.
+    private bool TryTopEnd(ulong arena, Extent extent, ref ulong top, out ulong end)
     {
         end = 0;
-        if (!_memory.TryReadWord(new Address(arena.Top + 8), out ulong header))
+        for (int tries = IsStill ? 1 : MaxTries; tries > 0; tries--)
         {
-            return false;
+            if (_memory.TryReadWord(new Address(top + 8), out ulong header))
+            {
+                ulong size = header & ~7UL;
+                end = top + size;
+                if (size >= 16 && (size & 15) == 0 && size <= extent.End - top && (IsStill || (end & 4095) == 0))
+                {
+                    return true;
+                }
+            }
+
+            if (tries > 1 && (!_memory.TryReadWord(new Address(arena + (ulong)_layout.Top), out top) || top < extent.Start || top >= extent.End))
+            {
+                return false;
+            }
         }
 
-        ulong size = header & ~7UL;
-        end = arena.Top + size;
-        return size >= 16 && (size & 15) == 0 && size <= extent.End - arena.Top;
+        return false;
     }
 
     // From one piece to the next in the same stretch of memory. True when the top was reached.
     private bool Follow(in Reach reach, Stretch stretch, ulong start, ulong first)
     {
         Extent extent = stretch.In;
-        PageSet pages = extent.Pages(_memory, _readsSwapped);
+        PageSet pages = extent.Pages(_memory, ReadsSwapped);
         while (_pieces.Count < MaxPieces)
         {
             bool hasTop = reach.TopEnd != 0 && reach.Top >= first && reach.Top < stretch.End;
             var region = hasTop
-                ? new Region(first, reach.Top, reach.TopEnd, RegionKind.WithTop, true)
+                ? new Region(first, IsStill ? reach.Top : reach.TopEnd, reach.TopEnd, RegionKind.WithTop, true)
                 : new Region(first, stretch.End, stretch.End, RegionKind.LeftBehind, true);
             WalkEnd end = reach.Into.Walk(_walk, region, extent, pages, _marks, reach.Proof, start, extent.IsBrk ? extent.End : 0, reach.Settings);
-            bool atTop = hasTop && end.At == reach.Top;
-            _pieces.Add((start, atTop ? reach.TopEnd : end.At));
-            if (atTop || !end.IsComplete)
+            _pieces.Add((start, end.IsAtTop ? reach.TopEnd : end.At));
+            if (end.IsAtTop || !end.IsComplete)
             {
-                return atTop;
+                return end.IsAtTop;
             }
 
             if (!hasTop || !_walk.TryFindChain(region with { First = end.At }, pages, out ulong next))
@@ -112,7 +129,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
         ulong top = reach.Top;
         foreach (Stretch stretch in stretches.Where(static one => !one.In.IsBrk).OrderByDescending(one => one.Contains(top)))
         {
-            PageSet set = stretch.In.Pages(_memory, _readsSwapped);
+            PageSet set = stretch.In.Pages(_memory, ReadsSwapped);
             for (ulong at = set.NextReadable(stretch.Start); at < stretch.End && reach.Into.Walked + Foreign < systemMem;)
             {
                 int count = 0;

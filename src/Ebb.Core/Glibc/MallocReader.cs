@@ -69,7 +69,7 @@ internal sealed class MallocReader(
             heapLayout ??= layout;
         }
 
-        var caches = new ThreadCaches(_memory, _damage);
+        var caches = new ThreadCaches(_memory, _damage, parameters?.Settings.TcacheCount ?? ushort.MaxValue);
         var marks = new Marks();
         FindCaches(caches, ring, heaps, parameters);
         caches.Follow(marks);
@@ -80,7 +80,7 @@ internal sealed class MallocReader(
         var pins = new PinTable(_images);
         using var walk = new ChunkWalk(_memory, _limits, _damage, IsStill ? 0 : RereadsOfARunningTarget);
         var walks = new List<ArenaWalk>();
-        var main = new MainHeap(_memory, _extents, walk, marks, _damage, ReadsSwapped);
+        var main = new MainHeap(_memory, _extents, walk, marks, _damage, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
         foreach (Arena arena in ring.Arenas)
         {
             var into = new ArenaWalk(arena, sizes, pins);
@@ -163,17 +163,16 @@ internal sealed class MallocReader(
         foreach (Heap heap in heaps)
         {
             Extent? extent = _extents.FirstOrDefault(one => heap.At >= one.Start && heap.End <= one.End);
-            bool fits = heap.HasTop
-                && _memory.TryReadWord(new Address(into.Arena.Top + 8), out ulong header)
-                && into.Arena.Top + (header & ~7UL) == heap.End;
-            if (extent is null || (heap.HasTop && !fits))
+            bool fits = !heap.HasTop || !IsStill
+                || (_memory.TryReadWord(new Address(into.Arena.Top + 8), out ulong header) && into.Arena.Top + (header & ~7UL) == heap.End);
+            if (extent is null || !fits)
             {
                 _damage.Add(DamageKind.Top, into.Arena.At, into.Arena.Top, "an arena's top does not end where its heap ends");
                 continue;
             }
 
             var region = heap.HasTop
-                ? new Region(heap.First, into.Arena.Top, heap.End, RegionKind.WithTop, false)
+                ? new Region(heap.First, IsStill ? into.Arena.Top : heap.End, heap.End, RegionKind.WithTop, false)
                 : new Region(heap.First, heap.End, heap.End, RegionKind.InnerHeap, false);
             PageSet pages = extent.Pages(_memory, ReadsSwapped);
             into.Walk(walk, region, extent, pages, marks, proof, heap.At, 0, settings);

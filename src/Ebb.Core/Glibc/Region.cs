@@ -17,7 +17,12 @@ internal enum RegionKind
 /// <param name="First">The first chunk.</param>
 /// <param name="Stop">The top, or the end of the heap where the top lies elsewhere.</param>
 /// <param name="Limit">Nothing at or behind it may be read.</param>
-internal readonly record struct Region(ulong First, ulong Stop, ulong Limit, RegionKind Kind, bool IsMain);
+internal readonly record struct Region(ulong First, ulong Stop, ulong Limit, RegionKind Kind, bool IsMain)
+{
+    /// <summary>The top moves while we read: it is the chunk that reaches the limit, wherever that begins.</summary>
+    public bool TopMoves => Kind == RegionKind.WithTop && Stop == Limit;
+}
 
-/// <summary>Where a walk came to, and what stands behind the last chunk.</summary>
-internal readonly record struct WalkEnd(ulong At, bool IsComplete);
+/// <summary>Where a walk came to.</summary>
+/// <param name="IsAtTop">What stands there is the arena's top.</param>
+internal readonly record struct WalkEnd(ulong At, bool IsComplete, bool IsAtTop = false);

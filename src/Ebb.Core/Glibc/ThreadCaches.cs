@@ -10,14 +10,15 @@ namespace Ebb.Glibc;
 /// the program's own thread-locals. So each word there is tried as a pointer to a table, and a table proves itself by what
 /// its lists hold.
 /// </remarks>
-internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage)
+/// <param name="longest">The most chunks that a list may hold.</param>
+internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong longest)
 {
     private const int ScanBytes = 1024;
     private const int MaxEntries = 1 << 22;
-    private const int MaxDepth = 65536;
 
     private readonly IPagedMemory _memory = memory;
     private readonly DamageLog _damage = damage;
+    private readonly ulong _longest = Math.Min(longest, ushort.MaxValue);
     private readonly HashSet<ulong> _tables = [];
     private readonly List<(ulong Table, int Bin, ulong Entry)> _heads = [];
 
@@ -69,8 +70,14 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage)
         level.AddRange(_heads.Select(static head => (head.Bin, head.Entry)));
         var seen = new HashSet<ulong>();
         var next = new List<(int Bin, ulong Entry)>();
-        for (int depth = 0; level.Count > 0 && depth < MaxDepth && seen.Count < MaxEntries; depth++)
+        for (ulong depth = 0; level.Count > 0 && seen.Count < MaxEntries; depth++)
         {
+            if (depth == _longest)
+            {
+                _damage.Add(DamageKind.Tcache, level[0].Entry, depth, "a list of cached chunks is longer than malloc makes it");
+                return;
+            }
+
             Step(level, next, seen, marks);
             (level, next) = (next, level);
             next.Clear();

@@ -112,7 +112,7 @@ public sealed class Capture
         Kernel = Sum(reading.Kernel),
         Mappings = reading.Mappings,
         Mallocs = reading.Mallocs,
-        Damage = reading.Damage,
+        Damage = capture.IsExact ? reading.Damage : [],
         Remarks = RemarksOn(reading, capture),
     };
 
@@ -122,6 +122,12 @@ public sealed class Capture
         if (capture.WhyInexact is { } why)
         {
             remarks.Add(new Remark("inexact", RemarkSeverity.Info, $"Figures may be off by what changed meanwhile: {why}. --capture freeze stops it for exact ones."));
+        }
+
+        if (!capture.IsExact && reading.Damage is [var first, ..])
+        {
+            remarks.Add(new Remark("moving", RemarkSeverity.Warning,
+                $"{reading.Damage.Count} places did not hold together while the target changed them; the first: {first.What}. --capture freeze tells motion from damage."));
         }
 
         Bytes hugeTlb = Bytes.Zero;
