@@ -8,6 +8,20 @@
 #include <pthread.h>
 #include <sys/syscall.h>
 
+// As in truth.h: those of pthread that got new versions after 2.31. One that a target does not use costs it nothing.
+#ifdef OLD_SYMBOLS
+#define OLD(symbol) __asm__(".symver " #symbol "," #symbol "@GLIBC_2.2.5")
+OLD(pthread_attr_getguardsize);
+OLD(pthread_attr_getstack);
+OLD(pthread_attr_setguardsize);
+OLD(pthread_attr_setstack);
+OLD(pthread_attr_setstacksize);
+OLD(pthread_getattr_np);
+OLD(pthread_kill);
+OLD(pthread_sigmask);
+#undef OLD
+#endif
+
 #define MAX_THREADS 256
 #define FUTEX_WAIT 0
 #define FUTEX_WAKE 1

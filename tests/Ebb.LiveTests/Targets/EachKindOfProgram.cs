@@ -70,6 +70,19 @@ public static class EachKindOfProgram
     }
 
     [Theory]
+    [MemberData(nameof(GlibcVersions.Others), MemberType = typeof(GlibcVersions))]
+    public static void One_under_another_glibc_is_its_loader_or_itself(string glibc)
+    {
+        using Target through = new Fixture("in_use.c").Under(glibc).Start();
+        using Target linked = (new Fixture("in_use.c") { NamesItsLoader = true }).Under(glibc).Start();
+
+        Assert.Contains("/ld-", Executable(through), StringComparison.Ordinal);
+        Assert.EndsWith("/in_use", Executable(linked), StringComparison.Ordinal);
+        Assert.Equal(glibc, linked["glibc"]);
+        Assert.Equal(through["fordblks"], linked["fordblks"]);
+    }
+
+    [Theory]
     [InlineData("cyclic-tcache")]
     [InlineData("cyclic-fastbin")]
     [InlineData("cyclic-bin")]
@@ -93,4 +106,6 @@ public static class EachKindOfProgram
             Assert.Contains("\\033", Kernel.Status(target.Pid)["Name"].Replace("\e", "\\033", StringComparison.Ordinal), StringComparison.Ordinal);
         }
     }
+
+    private static string Executable(Target target) => File.ResolveLinkTarget($"/proc/{target.Pid}/exe", returnFinalTarget: false)!.FullName;
 }

@@ -70,6 +70,64 @@ public static class EachTarget
 
     [Theory]
     [MemberData(nameof(GlibcVersions.Names), MemberType = typeof(GlibcVersions))]
+    public static void Nothing_but_the_programs_own_blocks_and_the_tcaches_table_is_used_without_threads(string glibc)
+    {
+        foreach (string source in new[] { "in_use.c", "mmapped.c", "fragments.c" })
+        {
+            using Target target = new Fixture(source).Under(glibc).Start();
+            ulong cached = source == "fragments.c" ? Cached(target) * target.Number("kept_block_bytes") : 0;
+            ulong own = target.Number("live_bytes") - target.Number("live_mmapped_bytes") + cached;
+
+            // tcache_perthread_struct: 0x290 from 2.30 on, 0x300 from 2.42 on; from 2.43 on a program that frees nothing has none.
+            ulong table = MinorOf(target) < 42 ? 0x290UL : HasFastbins(target) || cached != 0 ? 0x300UL : 0;
+            Assert.Equal(table, target.Number("uordblks") - own);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GlibcVersions.Names), MemberType = typeof(GlibcVersions))]
+    public static void A_mapping_resized_in_place_is_counted(string glibc)
+    {
+        using Target target = new Fixture("realloc.c").Under(glibc).Start();
+
+        Assert.Equal(2UL, target.Number("mremapped"));
+    }
+
+    [Theory]
+    [MemberData(nameof(GlibcVersions.Names), MemberType = typeof(GlibcVersions))]
+    public static void Live_blocks_of_a_class_begin_with_its_table(string glibc)
+    {
+        using Target target = new Fixture("fragments_vtable.cc").Under(glibc).Start();
+
+        Assert.Contains(
+            Kernel.Mappings(target.Pid),
+            mapping => mapping.Contains(target.Number("vtable")) && mapping.Path.EndsWith("/fragments_vtable", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(GlibcVersions.Names), MemberType = typeof(GlibcVersions))]
+    public static void A_foreign_part_of_the_break_is_counted_as_the_arenas(string glibc)
+    {
+        using Target target = new Fixture("foreign_sbrk.c").Under(glibc).Start();
+
+        KernelMapping heap = Assert.Single(Kernel.Mappings(target.Pid), mapping => mapping.Path == "[heap]");
+
+        Assert.True(heap.Contains(target.Number("foreign")));
+        Assert.InRange(heap.Length - target.Number("arena"), 0UL, 4095UL);
+        Assert.True(target.Number("uordblks") - target.Number("live_bytes") >= target.Number("foreign_bytes"));
+    }
+
+    [Fact]
+    public static void No_more_blocks_are_mapped_than_mallopt_allows()
+    {
+        using Target target = Target.Start("mallopt.c");
+
+        Assert.Equal(target.Number("mmap_max"), target.Number("hblks"));
+        Assert.True(target.Number("live_blocks") > target.Number("hblks"));
+    }
+
+    [Theory]
+    [MemberData(nameof(GlibcVersions.Names), MemberType = typeof(GlibcVersions))]
     public static void Arenas_outlive_the_threads_that_filled_them(string glibc)
     {
         using Target alive = new Fixture("arenas.c").Under(glibc).Start();

@@ -31,6 +31,9 @@ public sealed record Fixture(string Source)
     /// <summary>The glibc to run under; null for the machine's own.</summary>
     public OtherGlibc? Glibc { get; init; }
 
+    /// <summary>Linked to that glibc's loader by name, so that <c>/proc/PID/exe</c> is the program and not the loader.</summary>
+    public bool NamesItsLoader { get; init; }
+
     public static Fixture Static(string source) => new(source) { Flags = ["-static"] };
 
     public static Fixture StaticPie(string source) => new(source) { Flags = ["-static-pie"] };
@@ -77,7 +80,12 @@ public sealed record Fixture(string Source)
 
     private bool IsShared => Compiler == "gcc" && !Flags.Any(flag => flag is "-static" or "-static-pie" or "-nostdlib");
 
-    private string[] AllFlags => [.. Source.EndsWith(".cc", StringComparison.Ordinal) ? s_plusPlus : s_plain, .. Flags];
+    private string[] AllFlags =>
+    [
+        .. Source.EndsWith(".cc", StringComparison.Ordinal) ? s_plusPlus : s_plain,
+        .. Flags,
+        .. NamesItsLoader && Glibc is { } glibc ? [$"-Wl,--dynamic-linker={glibc.Loader}", $"-Wl,-rpath={glibc.Libraries}"] : (string[])[],
+    ];
 
     private string Hash()
     {

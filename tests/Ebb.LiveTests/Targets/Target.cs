@@ -48,7 +48,7 @@ public sealed class Target : IDisposable
     public static Target Start(Fixture fixture)
     {
         string program = fixture.Build();
-        ProcessStartInfo start = fixture.Glibc is { } glibc
+        ProcessStartInfo start = fixture.Glibc is { } glibc && !fixture.NamesItsLoader
             ? new(glibc.Loader, ["--library-path", glibc.Libraries, program, .. fixture.Arguments])
             : new(program, fixture.Arguments);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
@@ -153,9 +153,9 @@ public sealed class Target : IDisposable
 
     private InvalidOperationException Broken(string how)
     {
-        if (how.StartsWith("ended", StringComparison.Ordinal))
+        if (how.StartsWith("ended", StringComparison.Ordinal) && _process.WaitForExit(s_patience))
         {
-            _process.WaitForExit(s_patience); // so that all it had to say has been read
+            _process.WaitForExit(); // only this form waits until all that it wrote has been read
         }
 
         lock (_errors)
