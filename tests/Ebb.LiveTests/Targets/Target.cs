@@ -164,9 +164,9 @@ public sealed class Target : IDisposable
 
     private InvalidOperationException Broken(string how)
     {
-        if (how.StartsWith("ended", StringComparison.Ordinal))
+        if (how.StartsWith("ended", StringComparison.Ordinal) && _process.WaitForExit(s_patience))
         {
-            _process.WaitForExit(s_patience); // so that all it had to say has been read
+            _process.WaitForExit(); // only without a limit does it wait until all that was said has been read
         }
 
         lock (_errors)
