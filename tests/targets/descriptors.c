@@ -1,6 +1,15 @@
 // Threads that say where libc keeps their own data and what stack they were given, each with its own idea of a stack.
 #include "threads.h"
 
+#ifdef OLD_SYMBOLS
+__asm__(".symver pthread_getattr_np,pthread_getattr_np@GLIBC_2.2.5");
+__asm__(".symver pthread_attr_getstack,pthread_attr_getstack@GLIBC_2.2.5");
+__asm__(".symver pthread_attr_setstack,pthread_attr_setstack@GLIBC_2.2.5");
+__asm__(".symver pthread_attr_getguardsize,pthread_attr_getguardsize@GLIBC_2.2.5");
+__asm__(".symver pthread_attr_setguardsize,pthread_attr_setguardsize@GLIBC_2.2.5");
+__asm__(".symver pthread_attr_setstacksize,pthread_attr_setstacksize@GLIBC_2.2.5");
+#endif
+
 static volatile int told, leave;
 
 static void tell(const char *who) {

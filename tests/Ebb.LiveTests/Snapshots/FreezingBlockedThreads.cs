@@ -35,7 +35,7 @@ public static class FreezingBlockedThreads
         for (int time = 0; time < times; time++)
         {
             using Freezer freezer = Freezer.Freeze(target.Pid, s_limit, TestContext.Current.CancellationToken);
-            Assert.All(Kernel.States(target.Pid), state => Assert.Equal('t', state));
+            Assert.All(ThreadStates.All(target.Pid), state => Assert.Equal('t', state));
         }
 
         Assert.All(target.Command("wake"), ended => Assert.Equal((ended.Key, "0"), (ended.Key, ended.Value)));
@@ -50,7 +50,7 @@ public static class FreezingBlockedThreads
             Signals.Send(target.Pid, Signals.RealTime); // its handler has SA_RESTART
         }
 
-        Kernel.Until(() => target.Command("signals")["handled"] == "1");
+        ThreadStates.Until(() => target.Command("signals")["handled"] == "1");
         Assert.Equal("0", target.Command("wake")["read"]);
     }
 
@@ -71,14 +71,14 @@ public static class FreezingBlockedThreads
     {
         using Target target = Blocked();
         Signals.Send(target.Pid, Signals.Stop);
-        Kernel.Until(() => Kernel.States(target.Pid).All(state => state == 'T'));
+        ThreadStates.Until(() => ThreadStates.All(target.Pid).All(state => state == 'T'));
 
         using (Freezer freezer = Freezer.Freeze(target.Pid, s_limit, TestContext.Current.CancellationToken))
         {
-            Assert.All(Kernel.States(target.Pid), state => Assert.Equal('t', state));
+            Assert.All(ThreadStates.All(target.Pid), state => Assert.Equal('t', state));
         }
 
-        Kernel.Until(() => Kernel.States(target.Pid).All(state => state == 'T'));
+        ThreadStates.Until(() => ThreadStates.All(target.Pid).All(state => state == 'T'));
         Signals.Send(target.Pid, Signals.Continue);
         Assert.Equal("0", target.Command("wake")["read"]);
     }
@@ -92,7 +92,7 @@ public static class FreezingBlockedThreads
             Signals.Send(target.Pid, Signals.Stop);
         }
 
-        Kernel.Until(() => Kernel.States(target.Pid).All(state => state == 'T'));
+        ThreadStates.Until(() => ThreadStates.All(target.Pid).All(state => state == 'T'));
         Signals.Send(target.Pid, Signals.Continue);
         Assert.Equal("0", target.Command("wake")["read"]);
     }
@@ -105,7 +105,7 @@ public static class FreezingBlockedThreads
         foreach ((string name, string number) in s_calls)
         {
             int tid = int.Parse(target[name], CultureInfo.InvariantCulture);
-            Kernel.Until(() => Kernel.SystemCall(target.Pid, tid) == number);
+            ThreadStates.Until(() => ThreadStates.SystemCall(target.Pid, tid) == number);
         }
 
         return target;

@@ -11,6 +11,14 @@ public sealed class Target : IDisposable
     // Only ever waited for in full when something is broken.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
+    // A target is its shell's child, not ours. The kernel tells a parent that traces its own child of each stop as if it
+    // were an end; the run-time then believes that the child has gone, and never looks at it again.
+    private const string Launch = """
+        exec 3<&0
+        sh -c 'echo "launched $$"; exec "$@"' sh "$@" <&3 3<&- &
+        wait $!
+        """;
+
     private readonly Process _process;
     private readonly Fixture _fixture;
     private readonly StringBuilder _errors = new();
@@ -20,12 +28,12 @@ public sealed class Target : IDisposable
     {
         _fixture = fixture;
         _process = process;
-        Pid = process.Id;
         process.ErrorDataReceived += (_, line) => { lock (_errors) { _errors.AppendLine(line.Data); } };
         process.BeginErrorReadLine();
         try
         {
             _facts = Listen("ready");
+            Pid = int.Parse(this["launched"], CultureInfo.InvariantCulture);
         }
         catch
         {
@@ -48,11 +56,14 @@ public sealed class Target : IDisposable
     public static Target Start(Fixture fixture)
     {
         string program = fixture.Build();
-        ProcessStartInfo start = fixture.Glibc is { } glibc && !fixture.NamesItsLoader
-            ? new(glibc.Loader, ["--library-path", glibc.Libraries, program, .. fixture.Arguments])
-            : new(program, fixture.Arguments);
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        start.StandardOutputEncoding = Encoding.Latin1;
+        string[] loader = fixture.Glibc is { } glibc && !fixture.NamesItsLoader ? [glibc.Loader, "--library-path", glibc.Libraries] : [];
+        ProcessStartInfo start = new("sh", ["-c", Launch, "sh", .. loader, program, .. fixture.Arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.Latin1,
+        };
 
         // What this machine sets for its own processes is no part of a target's truth.
         foreach (string name in start.Environment.Keys.Where(IsOfMalloc).ToArray())
@@ -109,7 +120,7 @@ public sealed class Target : IDisposable
 
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
         {
-            _process.Kill(); // this one, by its id
+            _process.Kill(entireProcessTree: true); // the shell and the target
             _process.WaitForExit();
         }
 

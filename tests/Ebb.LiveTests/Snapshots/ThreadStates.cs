@@ -6,12 +6,12 @@ using Ebb.Procfs;
 namespace Ebb.LiveTests.Snapshots;
 
 /// <summary>What the kernel says of a target's threads, and waiting until it says so.</summary>
-internal static class Kernel
+internal static class ThreadStates
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>The state letters of all threads that have not ended.</summary>
-    public static char[] States(int pid)
+    public static char[] All(int pid)
     {
         var states = new List<char>();
         foreach (int tid in ProcFile.ListTasks(pid))

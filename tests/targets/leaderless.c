@@ -1,0 +1,18 @@
+// A process whose first thread has ended; another one carries on.
+#include "threads.h"
+
+static volatile int told;
+
+static void *work(void *unused) {
+  (void)unused;
+  say("tid", (size_t)syscall(SYS_gettid));
+  change(&told, 1);
+  serve(NULL);
+  return NULL;
+}
+
+int main(void) {
+  start(work, NULL);
+  wait_until(&told, 1);
+  syscall(SYS_exit, 0); // this thread only
+}
