@@ -9,7 +9,26 @@ namespace Ebb.Cli;
 /// <summary>The command line as a whole: what there is to call, and how each kind of trouble is told.</summary>
 internal static class App
 {
+    // EPIPE, pipe(7): who read our output has gone, as head(1) does, and that is fine.
+    private const int BrokenPipe = 32;
+
     public static ExitCode Run(string[] args, Session session)
+    {
+        try
+        {
+            return Answer(args, session);
+        }
+        catch (IOException broken) when (broken.HResult == BrokenPipe)
+        {
+            return ExitCode.Nothing;
+        }
+        catch (IOException full)
+        {
+            return Tell(session, "", isJson: false, new Problem(ExitCode.Bug, "output", $"cannot write the result: {full.Message}"));
+        }
+    }
+
+    private static ExitCode Answer(string[] args, Session session)
     {
         RootCommand root = Create(session);
         ParseResult parsed = root.Parse(args);
@@ -31,12 +50,8 @@ internal static class App
         {
             return Tell(session, command, isJson, new Problem(ExitCode.Interrupted, "interrupted", "interrupted; the target was left as it was"));
         }
-        catch (IOException broken) when (broken.HResult == BrokenPipe)
-        {
-            return ExitCode.Nothing;
-        }
 #pragma warning disable CA1031 // The last line of defence: a defect of ours is told in a line, not in a stack trace.
-        catch (Exception bug) when (!session.Terminal.IsDebugging)
+        catch (Exception bug) when (!session.Terminal.IsDebugging && bug is not IOException)
         {
             return Tell(session, command, isJson, new Problem(
                 ExitCode.Bug, "bug", $"a defect in ebb: {bug.GetType().Name}: {bug.Message}", "please report it, with what EBB_DEBUG=1 prints"));
@@ -71,9 +86,6 @@ internal static class App
         session.Error.WriteLine($"ebb: {message}{(problem.WayOut is null ? "" : $"; {problem.WayOut}")}");
         return problem.Exit;
     }
-
-    // EPIPE, pipe(7): who read our output has gone, as head(1) does, and that is fine.
-    private const int BrokenPipe = 32;
 
     private static InvocationConfiguration Configuration(Session session) => new()
     {

@@ -127,6 +127,14 @@ public static class CommandLineOfEbb
     }
 
     [Fact]
+    public static void A_full_disk_is_not_called_a_defect()
+    {
+        using var disk = new BrokenPipe("No space left on device", 28);
+        Called called = Called.As("ebb inspect 10 --json", output: disk);
+        Assert.Equal((70, "ebb: cannot write the result: No space left on device\n"), (called.Code, called.Error));
+    }
+
+    [Fact]
     public static void The_survey_filters_by_name_and_counts_what_it_could_not_read()
     {
         Assert.Contains("1 process:", Called.As("ebb --name SERVER").Output, StringComparison.Ordinal);
@@ -177,8 +185,8 @@ public static class CommandLineOfEbb
     public static void Amounts_are_iec(string text, ulong? expected) =>
         Assert.Equal(expected, Amount.TryParse(text, out Bytes amount) ? amount.Count : null);
 
-    private sealed class BrokenPipe : StringWriter
+    private sealed class BrokenPipe(string message = "Broken pipe", int errno = 32) : StringWriter
     {
-        public override void Write(string? value) => throw new IOException("Broken pipe", 32);
+        public override void Write(string? value) => throw new IOException(message, errno);
     }
 }
