@@ -13,7 +13,7 @@ internal interface ITargets
 
     /// <exception cref="Linux.TargetException">It cannot be looked at.</exception>
     /// <exception cref="OperationCanceledException">The user ended it; the target runs on as before.</exception>
-    Snapshot Take(int pid, CaptureMode mode, CancellationToken stop);
+    Snapshot Take(int pid, CaptureOptions options, CancellationToken stop);
 }
 
 /// <summary>A process that could be the target. Its name is the target's own text: to be escaped.</summary>

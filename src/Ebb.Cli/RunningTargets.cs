@@ -1,4 +1,4 @@
-using Ebb.Linux;
+using Ebb.Procfs;
 using Ebb.Snapshots;
 
 namespace Ebb.Cli;
@@ -6,10 +6,23 @@ namespace Ebb.Cli;
 /// <summary>The processes of this machine.</summary>
 internal sealed class RunningTargets : ITargets
 {
-    public IReadOnlyList<Candidate> Find(string text) => throw TargetException.Unsupported(0, "looking up processes is not joined in yet");
+    private readonly Capture _capture = new();
 
-    public IReadOnlyList<Candidate> All() => throw TargetException.Unsupported(0, "listing processes is not joined in yet");
+    public IReadOnlyList<Candidate> Find(string text) => TargetName.Resolve(text) switch
+    {
+        TargetName.One one => [Named(one.Process)],
+        TargetName.Several several => [.. several.Processes.Select(Named)],
+        _ => [],
+    };
 
-    public Snapshot Take(int pid, CaptureMode mode, CancellationToken stop) =>
-        throw TargetException.Unsupported(pid, "capturing is not joined in yet");
+    public IReadOnlyList<Candidate> All() =>
+    [
+        .. ProcessList.Take()
+            .Where(process => !process.IsKernelThread && !process.IsZombie && process.Pid != Environment.ProcessId)
+            .Select(Named),
+    ];
+
+    public Snapshot Take(int pid, CaptureOptions options, CancellationToken stop) => _capture.Of(pid, options, stop);
+
+    private static Candidate Named(ProcessEntry process) => new(process.Pid, process.Name, process.CommandLine);
 }

@@ -33,7 +33,7 @@ internal static class InspectCommand
             return App.Tell(session, "inspect", isJson, problem);
         }
 
-        Snapshot snapshot = session.Targets.Take(target!.Pid, mode, session.Stop);
+        Snapshot snapshot = session.Targets.Take(target!.Pid, new CaptureOptions { Mode = mode }, session.Stop);
         var report = Report.Of(snapshot);
         session.Output.Write(isJson ? JsonReport.Of(report) + "\n" : TextReport.Of(report, options));
         return FailOn.Judge(failOn, report.Verdicts);

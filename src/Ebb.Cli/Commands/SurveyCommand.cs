@@ -11,6 +11,9 @@ internal static class SurveyCommand
 {
     private const int UsualRows = 20;
 
+    // One process of very many blocks must not keep the others waiting; ebb inspect takes its time.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+
     public static void AddTo(RootCommand root, CommonOptions common, Session session)
     {
         var name = new Option<string?>("--name", "-n") { Description = "Only processes whose name or command line contains this.", HelpName = "TEXT" };
@@ -28,12 +31,13 @@ internal static class SurveyCommand
             session));
     }
 
-    private static ExitCode Run(string? name, int? top, bool isJson, IReadOnlyList<FailOn> failOn, TextOptions options, Session session)
+    private static ExitCode Run(string? name, int? top, bool isJson, IReadOnlyList<FailOn> failOn, TextOptions text, Session session)
     {
         List<Candidate> candidates = Called(name, session.Targets.All());
         var rows = new List<SurveyRow>();
         var unreadable = new List<Unreadable>();
         var code = ExitCode.Nothing;
+        var options = new CaptureOptions { Limit = s_longest };
         var progress = new Progress(session, candidates.Count);
         foreach (Candidate candidate in candidates)
         {
@@ -41,7 +45,7 @@ internal static class SurveyCommand
             progress.Next();
             try
             {
-                var report = Report.Of(session.Targets.Take(candidate.Pid, CaptureMode.Live, session.Stop));
+                var report = Report.Of(session.Targets.Take(candidate.Pid, options, session.Stop));
                 rows.Add(SurveyRow.Of(report));
                 code = FailOn.Judge(failOn, report.Verdicts) == ExitCode.Finding ? ExitCode.Finding : code;
             }
@@ -55,7 +59,7 @@ internal static class SurveyCommand
         var survey = SurveyReport.Of(rows, unreadable);
         session.Output.Write(isJson
             ? JsonSurvey.Of(survey, top ?? int.MaxValue, []) + "\n"
-            : SurveyTable.Of(survey, top ?? UsualRows, options));
+            : SurveyTable.Of(survey, top ?? UsualRows, text));
         return code;
     }
 

@@ -136,8 +136,14 @@ public static partial class TextReport
         return words.ToString();
     }
 
-    private static string Value(SettingRow row) =>
-        row.Value == ulong.MaxValue ? "-1 (never)" : row.IsSize ? new Bytes(row.Value).ToString() : Text($"{row.Value}");
+    // A size that is no round number is told to the byte: 1032 B, not 1.0 KiB.
+    private static string Value(SettingRow row) => row switch
+    {
+        { Value: ulong.MaxValue } => "-1 (never)",
+        { IsSize: false } => Text($"{row.Value}"),
+        { Value: var size } when size % 1024 != 0 => Text($"{size} B"),
+        { Value: var size } => new Bytes(size).ToString(),
+    };
 
     private static string Origin(SettingRow row) => row.Origin switch
     {

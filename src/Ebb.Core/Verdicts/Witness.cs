@@ -121,7 +121,7 @@ internal sealed class Witness(Snapshot snapshot, Ledger ledger)
     private Verdict.Elsewhere Elsewhere(Bytes bytes, bool isPrimary)
     {
         LedgerRow row = ForeignMemory.LargestRow(ledger);
-        AllocatorFacts? owner = row.Kind == LedgerKind.Anonymous ? ForeignMemory.Owner(snapshot.Target.Allocators) : null;
+        AllocatorFacts? owner = row.Kind == LedgerKind.Anonymous ? ForeignMemory.Owner(snapshot.Target.Allocators, _advice) : null;
         var because = new List<Evidence> { Wording.OfRow(ledger, row.Kind) };
         if (owner is not null)
         {

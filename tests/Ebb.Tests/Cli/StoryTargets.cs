@@ -31,10 +31,10 @@ internal sealed class StoryTargets : ITargets
 
     public IReadOnlyList<Candidate> All() => [.. _listed.Order().Select(Named)];
 
-    public Snapshot Take(int pid, CaptureMode mode, CancellationToken stop)
+    public Snapshot Take(int pid, CaptureOptions options, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        Asked = mode;
+        Asked = options.Mode;
         Snapshot snapshot = s_processes[pid].Take(pid);
         return snapshot with { Target = snapshot.Target with { Pid = pid } };
     }
