@@ -9,6 +9,14 @@ internal static class UsageProblem
     {
         Command command = parsed.CommandResult.Command;
         string help = command is RootCommand ? "see ebb --help" : $"see ebb {command.Name} --help";
+        foreach (Argument argument in command.Arguments)
+        {
+            if (argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
+            {
+                return Problem.Usage($"{command.Name} needs a {argument.Name}", help);
+            }
+        }
+
         if (parsed.UnmatchedTokens.Count == 0)
         {
             return Problem.Usage(parsed.Errors[0].Message.TrimEnd('.'), help);

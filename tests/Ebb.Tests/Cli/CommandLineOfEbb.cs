@@ -92,6 +92,16 @@ public static class CommandLineOfEbb
         Assert.Contains("2 processes are called 'twin': 12 (./twin --of 12), 13 (./twin --of 13)", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ebb inspect", "ebb: inspect needs a TARGET; see ebb inspect --help\n")]
+    [InlineData("ebb inspect 1 2", "ebb: '2' is one too many; see ebb inspect --help\n")]
+    [InlineData("ebb inspect 1 --nope", "ebb: there is no option --nope; see ebb inspect --help\n")]
+    [InlineData("ebb --top x", "ebb: --top takes a number from 1, not 'x'; see ebb --help\n")]
+    [InlineData("ebb --color", "ebb: Required argument missing for option: '--color'; see ebb --help\n")]
+    [InlineData("ebb inspect /", "ebb: / is a directory, not a process; name a process id or a process\n")]
+    public static void A_wrong_command_line_is_told_in_our_words(string commandLine, string error) =>
+        Assert.Equal(error, Called.As(commandLine).Error);
+
     [Fact]
     public static void A_process_id_without_a_command_is_helped_along() =>
         Assert.Contains("did you mean: ebb inspect 10", Called.As("ebb 10").Error, StringComparison.Ordinal);
