@@ -7,6 +7,9 @@ namespace Ebb.Rendering;
 /// <summary>The lower half: arenas, pins, settings, and how it was captured.</summary>
 public static partial class TextReport
 {
+    /// <summary>A pin that keeps less is in the JSON only.</summary>
+    private const ulong WorthALine = 16 * 1024;
+
     private static void Arenas(Paper paper, Report report)
     {
         var arenas = new List<ArenaFacts>();
@@ -72,15 +75,21 @@ public static partial class TextReport
 
     private static void Pins(Paper paper, Report report)
     {
-        if (report.Pins.Count == 0)
+        int worth = 0;
+        while (worth < report.Pins.Count && report.Pins[worth].Holds.Count >= WorthALine)
+        {
+            worth++;
+        }
+
+        if (worth == 0)
         {
             return;
         }
 
-        paper.Heading(report.Pins.Count > Listed ? Text($"Pins (the first {Listed} of {report.Pins.Count})") : "Pins");
+        paper.Heading(worth > Listed ? Text($"Pins (the first {Listed} of {worth})") : "Pins");
         var table = new TextTable(
             new("keeps", true), new("state"), new("blocks", true), new("bytes", true, 4), new("arena", true, 3), new("block", Rank: 1), new("what", Rank: 2, Least: 22));
-        for (int i = 0; i < report.Pins.Count && i < Listed; i++)
+        for (int i = 0; i < worth && i < Listed; i++)
         {
             Pin pin = report.Pins[i];
             table.Add(Ink.Plain, pin.Holds.ToString(), pin.State, Text($"{pin.Blocks:N0}"), pin.Bytes.ToString(), Text($"{pin.Arena}"), pin.Address.ToString(), pin.What);
@@ -136,8 +145,14 @@ public static partial class TextReport
         return words.ToString();
     }
 
-    private static string Value(SettingRow row) =>
-        row.Value == ulong.MaxValue ? "-1 (never)" : row.IsSize ? new Bytes(row.Value).ToString() : Text($"{row.Value}");
+    // A size that is no round number is told to the byte: 1032 B, not 1.0 KiB.
+    private static string Value(SettingRow row) => row switch
+    {
+        { Value: ulong.MaxValue } => "-1 (never)",
+        { IsSize: false } => Text($"{row.Value}"),
+        { Value: var size } when size % 1024 != 0 => Text($"{size} B"),
+        { Value: var size } => new Bytes(size).ToString(),
+    };
 
     private static string Origin(SettingRow row) => row.Origin switch
     {

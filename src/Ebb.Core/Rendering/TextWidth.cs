@@ -4,7 +4,7 @@ using System.Text;
 namespace Ebb.Rendering;
 
 /// <summary>How many columns a text takes on a terminal.</summary>
-internal static class TextWidth
+public static class TextWidth
 {
     public static int Of(string text)
     {

@@ -31,7 +31,7 @@ public enum CauseKind
     /// <summary>The top pad was set, and malloc leaves as much.</summary>
     TopPad,
 
-    /// <summary>The tops of thread arenas, which malloc_trim leaves alone, and arenas that no thread uses.</summary>
+    /// <summary>The tops of thread arenas, which malloc_trim leaves alone.</summary>
     ManyArenas,
 
     /// <summary>Somebody else moved the break of the main arena.</summary>

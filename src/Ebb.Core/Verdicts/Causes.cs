@@ -59,11 +59,6 @@ internal sealed class Causes
         Bytes left = arena.Forecast.ByEbb;
         left -= Add(CauseKind.Fastbins, Least(arena.Forecast.BehindFastbins, left), arena, arena.Pin);
         left -= Add(OfTop(arena, settings), Least(arena.Forecast.InTop, left), arena, pin: null);
-        if (!arena.IsMain && arena.AttachedThreads == 0)
-        {
-            left -= Add(CauseKind.ManyArenas, left, arena, pin: null);
-        }
-
         if (arena.Pin is { } pin)
         {
             left -= Add(pin.IsCached ? CauseKind.CachedPin : CauseKind.LivePin, Least(pin.Holds, left), arena, pin);
@@ -85,14 +80,12 @@ internal sealed class Causes
             return bytes;
         }
 
-        // An arena adds twice to one cause where it is an orphan: its top, and the rest.
-        bool isSame = ReferenceEquals(before.Arena, arena);
         bool isLarger = arena.Forecast.ByEbb > before.Arena.Forecast.ByEbb;
         _found[kind] = new Cause(
             kind,
             before.Bytes + bytes,
             isLarger ? arena : before.Arena,
-            isSame ? before.Arenas : before.Arenas + 1,
+            before.Arenas + 1,
             isLarger ? pin : before.Pin);
         return bytes;
     }

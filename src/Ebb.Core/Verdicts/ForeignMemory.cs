@@ -20,14 +20,17 @@ internal static class ForeignMemory
         return largest ?? new LedgerRow(LedgerKind.Anonymous, default);
     }
 
-    /// <summary>The first allocator or runtime that is not glibc's malloc; null where there is none.</summary>
-    public static AllocatorFacts? Owner(IReadOnlyList<AllocatorFacts> allocators)
+    /// <summary>The first allocator or runtime that the rules know to keep memory of its own; null where there is none.</summary>
+    public static AllocatorFacts? Owner(IReadOnlyList<AllocatorFacts> allocators, IReadOnlyList<Advice> rules)
     {
         foreach (AllocatorFacts allocator in allocators)
         {
-            if (allocator.Name != "glibc")
+            foreach (Advice rule in rules)
             {
-                return allocator;
+                if (rule.For == "elsewhere/" + allocator.Name)
+                {
+                    return allocator;
+                }
             }
         }
 

@@ -89,6 +89,7 @@ public static class VerdictRules
         new("elsewhere/v8", "node --max-old-space-size=MB", AdviceReturns.Nothing, "The JavaScript heap: process.memoryUsage() splits it; --heapsnapshot-signal=SIGUSR2 writes what is in it."),
         new("elsewhere/go", "GOMEMLIMIT=BYTES", AdviceReturns.Nothing, "The Go heap: runtime/metrics and pprof -sample_index=inuse_space say what is live; debug.FreeOSMemory() gives the rest back."),
         new("elsewhere/python", "PYTHONMALLOCSTATS=1", AdviceReturns.Nothing, "Python keeps small objects in arenas of its own (256 KiB, or 1 MiB since 3.10): sys._debugmallocstats() prints how full they are."),
+        new("elsewhere/php", "gc_mem_caches()", AdviceReturns.Nothing, "In the program. PHP keeps chunks of 2 MiB of its own; memory_get_usage(true) says how many, memory_limit bounds them."),
         new("elsewhere/ruby", "GC.stat", AdviceReturns.Nothing, "Ruby keeps objects in pages of its own; GC.stat says how full they are, GC.compact packs them."),
     ];
 }

@@ -52,7 +52,7 @@ internal sealed class Witness(Snapshot snapshot, Ledger ledger)
 
         if (causes.Count > 0)
         {
-            remedies.AddRange(Advise("held-free/" + VerdictRules.IdOf(causes[0].Kind)));
+            Merge(remedies, Advise("held-free/" + VerdictRules.IdOf(causes[0].Kind)));
         }
 
         because.Add(Wording.OfForecast(_returnable));
@@ -121,7 +121,7 @@ internal sealed class Witness(Snapshot snapshot, Ledger ledger)
     private Verdict.Elsewhere Elsewhere(Bytes bytes, bool isPrimary)
     {
         LedgerRow row = ForeignMemory.LargestRow(ledger);
-        AllocatorFacts? owner = row.Kind == LedgerKind.Anonymous ? ForeignMemory.Owner(snapshot.Target.Allocators) : null;
+        AllocatorFacts? owner = row.Kind == LedgerKind.Anonymous ? ForeignMemory.Owner(snapshot.Target.Allocators, _advice) : null;
         var because = new List<Evidence> { Wording.OfRow(ledger, row.Kind) };
         if (owner is not null)
         {
@@ -164,6 +164,23 @@ internal sealed class Witness(Snapshot snapshot, Ledger ledger)
         }
 
         return remedies;
+    }
+
+    // One command is named once, with all that is to be said of it.
+    private static void Merge(List<Remedy> remedies, List<Remedy> more)
+    {
+        foreach (Remedy remedy in more)
+        {
+            int same = remedies.FindIndex(known => known.Command == remedy.Command);
+            if (same < 0)
+            {
+                remedies.Add(remedy);
+            }
+            else
+            {
+                remedies[same] = remedies[same] with { Note = remedies[same].Note + " " + remedy.Note };
+            }
+        }
     }
 
     private Settings SettingsOf(ArenaFacts arena)

@@ -26,7 +26,7 @@ public static partial class Wording
 
     internal static Evidence OfForecast(Returnable returnable) => new(
         "forecast",
-        Text($"malloc_trim(0) would return {returnable.ByMallocTrim}; giving back every whole free page returns {returnable.ByEbb}, in {returnable.Ranges:N0} ranges"));
+        Text($"malloc_trim(0) would return {returnable.ByMallocTrim}; giving back every whole free page returns {returnable.ByEbb}, in {(returnable.Ranges == 1 ? "1 range" : Text($"{returnable.Ranges:N0} ranges"))}"));
 
     internal static Evidence OfPin(PagePin pin, bool isSampled)
     {
@@ -34,7 +34,7 @@ public static partial class Wording
         string about = isSampled ? "about " : "";
         return new Evidence(
             Text($"arena {pin.Arena}, block at {pin.Example}"),
-            Text($"{about}{pin.Blocks:N0} {state} {(pin.Blocks == 1 ? "block" : "blocks")} of {pin.BlockSize}{TypeOf(pin)} keep {about}{pin.Holds} free on their pages"));
+            Text($"{about}{pin.Blocks:N0} {state} {(pin.Blocks == 1 ? "block" : "blocks")} of {pin.BlockSize}{TypeOf(pin)} {(pin.Blocks == 1 ? "keeps" : "keep")} {about}{pin.Holds} free on their pages"));
     }
 
     internal static Evidence OfSize(SizeClass size, Bytes live) => new(
@@ -59,7 +59,7 @@ public static partial class Wording
             ? "; one later request of 64 KiB or more, and its free, brings them back"
             : Text($"; and {PinInWords(cause.Pin)} at {cause.Pin.Address} stands above them, so merging alone would not do")),
         CauseKind.CachedPin or CauseKind.LivePin when cause.Pin is { } pin =>
-            Text($"{PinInWords(pin)} at {pin.Address} {(pin.Blocks == 1 ? "stands" : "stand")} above it, and malloc trims only from the top"),
+            Text($"{PinInWords(pin)} at {pin.Address} {(pin.Blocks == 1 ? "stands" : "stand")} above it{(pin.IsCached ? ", freed by the program and kept by a tcache" : "")}, and malloc trims only from the top"),
         CauseKind.CachedPin => "blocks in a thread's cache stand above it, and malloc trims only from the top",
         CauseKind.LivePin => "a live block stands above it, and malloc trims only from the top",
         CauseKind.Holes => "it lies between live blocks, and malloc trims only from the top",

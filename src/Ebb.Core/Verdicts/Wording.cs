@@ -105,7 +105,7 @@ public static partial class Wording
 
     private static string Keepers(IReadOnlyList<PagePin> pins) => pins.Count == 0
         ? ""
-        : Text($" {Blocks(pins[0].Blocks)} of {pins[0].BlockSize}{TypeOf(pins[0])} keep {pins[0].Holds} of it.");
+        : Text($" {Blocks(pins[0].Blocks)} of {pins[0].BlockSize}{TypeOf(pins[0])} {(pins[0].Blocks == 1 ? "keeps" : "keep")} {pins[0].Holds} of it.");
 
     private static string OwnedBy(AllocatorFacts? owner) => owner is null ? "" : Text($", most likely of {Named(owner)}");
 

@@ -66,13 +66,15 @@ public static class CausesOfHeldMemory
         Assert.Equal([(CauseKind.BrokenMain, MiB(8))], Of(Arena(0, held: MiB(8), top: MiB(8)) with { IsContiguous = false }));
 
     [Fact]
-    public static void Tops_of_thread_arenas_and_arenas_without_threads_are_one_cause()
+    public static void Tops_of_thread_arenas_are_many_arenas_and_those_without_a_thread_are_said()
     {
         ArenaFacts used = Arena(1, held: MiB(8), top: MiB(8));
-        ArenaFacts orphan = Arena(2, held: MiB(9), top: MiB(1)) with { AttachedThreads = 0 };
+        ArenaFacts orphan = Arena(2, held: MiB(9), top: MiB(9)) with { AttachedThreads = 0 };
         Cause cause = Assert.Single(Causes.Of([Malloc(Arena(0), used, orphan)]));
 
         Assert.Equal((CauseKind.ManyArenas, MiB(17), 2, 2), (cause.Kind, cause.Bytes, cause.Arenas, cause.Arena.Index));
+        Assert.Contains("2 thread arenas", Wording.Why(cause), StringComparison.Ordinal);
+        Assert.Contains("no thread uses the largest", Wording.OfCause(cause, Settings()).Saw, StringComparison.Ordinal);
     }
 
     private static IEnumerable<(CauseKind Kind, Bytes Bytes)> Of(ArenaFacts arena) =>

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Ebb.Verdicts;
+
+namespace Ebb.Cli;
+
+/// <summary>One <c>--fail-on ID[:BYTES]</c>: a finding that ends the program with 1.</summary>
+internal sealed record FailOn(string Id, Bytes AtLeast)
+{
+    public static Option<string[]> Option()
+    {
+        var option = new Option<string[]>("--fail-on")
+        {
+            Description = "End with 1 on this verdict, of at least so many bytes: held-free:100MiB. Can be repeated.",
+            HelpName = "VERDICT[:BYTES]",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (Parse(token.Value) is null)
+                {
+                    result.AddError($"--fail-on takes VERDICT[:BYTES], a verdict of {string.Join(", ", VerdictRules.Ids)}; not '{token.Value}'");
+                }
+            }
+        });
+        return option;
+    }
+
+    public static IReadOnlyList<FailOn> All(string[]? texts)
+    {
+        var all = new List<FailOn>();
+        foreach (string text in texts ?? [])
+        {
+            all.Add(Parse(text)!);
+        }
+
+        return all;
+    }
+
+    /// <summary>Null where the text is no such thing.</summary>
+    public static FailOn? Parse(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string id = colon < 0 ? text : text[..colon];
+        Bytes atLeast = Bytes.Zero;
+        bool isKnown = VerdictRules.Ids.Contains(id) && (colon < 0 || Amount.TryParse(text[(colon + 1)..], out atLeast));
+        return isKnown ? new FailOn(id, atLeast) : null;
+    }
+
+    public static ExitCode Judge(IReadOnlyList<FailOn> asked, IReadOnlyList<Verdict> verdicts)
+    {
+        foreach (Verdict verdict in verdicts)
+        {
+            foreach (FailOn one in asked)
+            {
+                if (verdict.Id == one.Id && verdict.Bytes >= one.AtLeast)
+                {
+                    return ExitCode.Finding;
+                }
+            }
+        }
+
+        return ExitCode.Nothing;
+    }
+}

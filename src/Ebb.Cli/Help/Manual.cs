@@ -1,0 +1,135 @@
+using System.CommandLine;
+
+namespace Ebb.Cli.Help;
+
+/// <summary>What is said of each command beside its options. <c>--help</c> and the man pages both take it from here.</summary>
+internal static class Manual
+{
+    public static string Summary(string command) => command switch
+    {
+        "ebb" => "Tells where the memory of running processes is, and why freed memory has not come back.",
+        "inspect" => "Tell where every resident byte of a process is, and why it stays.",
+        "completion" => "Print a completion script for a shell.",
+        "man" => "Write the man pages.",
+        _ => "",
+    };
+
+    /// <summary>Paragraphs after the summary.</summary>
+    public static IReadOnlyList<string> Details(string command) => command switch
+    {
+        "ebb" =>
+        [
+            "Without a command it surveys the machine: one row for each process that may be read, most returnable memory first. RSS is what is resident, live is handed out by malloc and not freed, held is free and could go back to the kernel now.",
+            "It reads processes from outside and stops none of them, unless --capture freeze asks for it. It needs no restart, no preload and no debug symbols of the target.",
+        ],
+        "inspect" =>
+        [
+            "The verdict comes first, then what to do, then what both rest on: the ledger, whose rows sum to the resident bytes; the arenas; the blocks that keep free memory; malloc's settings in force; and how it was read.",
+            "live (malloc): handed out and not freed. held: free, in whole pages, could go back now. pinned: free, but on a page with something live. overhead: malloc's own. The rest is not malloc's.",
+        ],
+        "completion" => ["The script is made for this version: print it again after an update."],
+        _ => [],
+    };
+
+    public static IReadOnlyList<(string Command, string Does)> Examples(string command) => command switch
+    {
+        "ebb" =>
+        [
+            ("ebb", "survey all processes you may read"),
+            ("sudo ebb --top 5", "of everybody, the five that could return most"),
+            ("ebb --name python", "only those whose command line has python in it"),
+            ("ebb inspect 1234", "look into one of them"),
+        ],
+        "inspect" =>
+        [
+            ("ebb inspect 1234", "why does process 1234 use so much memory?"),
+            ("ebb inspect redis-server", "by name, where only one process has it"),
+            ("ebb inspect --capture freeze 1234", "exact also when it is busy: stops it while it is read"),
+            ("ebb inspect --fail-on held-free:100MiB 1234", "for scripts: ends with 1 if 100 MiB or more are held"),
+            ("ebb inspect 1234 --json | jq .verdicts[0]", "for programs"),
+        ],
+        "completion" =>
+        [
+            ("source <(ebb completion bash)", "in this bash, or in ~/.bashrc"),
+            ("ebb completion zsh > ~/.zfunc/_ebb", "where fpath has ~/.zfunc"),
+            ("ebb completion fish > ~/.config/fish/completions/ebb.fish", "for fish"),
+        ],
+        "man" => [("ebb man ./man1", "write ebb.1 and ebb-inspect.1 into ./man1")],
+        _ => [],
+    };
+
+    public static IReadOnlyList<(string Code, string Means)> ExitCodes { get; } =
+    [
+        ("0", "looked; no finding that --fail-on asks for"),
+        ("1", "a finding at or above --fail-on"),
+        ("2", "the command line makes no sense, or a name fits several processes"),
+        ("3", "no such process, or it ended meanwhile"),
+        ("4", "not permitted"),
+        ("5", "cannot be read: another architecture, no /proc"),
+        ("70", "a defect in ebb"),
+        ("130", "interrupted (143: terminated); the target was left as it was"),
+    ];
+
+    public static IReadOnlyList<(string Variable, string Does)> Environment { get; } =
+    [
+        ("NO_COLOR", "no colour, whatever it is set to"),
+        ("COLUMNS", "the width to write in where the output is no terminal"),
+        ("LC_ALL, LC_CTYPE, LANG", "a locale that is not UTF-8 gives plain ASCII"),
+        ("EBB_DEBUG", "1: a defect in ebb shows where it happened"),
+    ];
+
+    public static IEnumerable<Command> Shown(Command root)
+    {
+        foreach (Command command in root.Subcommands)
+        {
+            if (!command.Hidden)
+            {
+                yield return command;
+            }
+        }
+    }
+
+    /// <summary>The options that a command understands, its own first, then those of the whole program.</summary>
+    public static IEnumerable<Option> Options(RootCommand root, Command command)
+    {
+        foreach (Option option in command.Options)
+        {
+            if (!option.Hidden && (command == root || !option.Recursive))
+            {
+                yield return option;
+            }
+        }
+
+        foreach (Option option in root.Options)
+        {
+            if (command != root && option.Recursive && !option.Hidden)
+            {
+                yield return option;
+            }
+        }
+    }
+
+    /// <summary><c>-n, --name TEXT</c></summary>
+    public static string Label(Option option)
+    {
+        string names = option.Name;
+        foreach (string alias in option.Aliases)
+        {
+            // -?, /? and /h of other systems are understood, not shown.
+            names = alias.StartsWith('-') && alias != "-?" ? alias + ", " + names : names;
+        }
+
+        return option.HelpName is null ? names : names + " " + option.HelpName;
+    }
+
+    public static string Usage(RootCommand root, Command command)
+    {
+        string usage = command == root ? "ebb [OPTIONS]" : $"ebb {command.Name} [OPTIONS]";
+        foreach (Argument argument in command.Arguments)
+        {
+            usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}";
+        }
+
+        return usage;
+    }
+}
