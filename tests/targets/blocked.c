@@ -63,7 +63,8 @@ static long call(int which) {
 static void *work(void *at) {
   int which = (int)(intptr_t)at;
   tids[which] = (int)syscall(SYS_gettid);
-  wait_while(&gate, 0);
+  while (!gate)
+    sched_yield(); // not a futex: two of the calls below are, and the test looks for them by their number
   long result = call(which);
   int came_late = errno == EAGAIN && (which == FUTEX || which == FUTEX_TIMED); // woken before it had gone back to sleep
   results[which] = result > 0 || came_late ? 0 : errno;
@@ -73,7 +74,7 @@ static void *work(void *at) {
 
 static int obey(const char *word) {
   if (!strcmp(word, "block")) {
-    change(&gate, 1);
+    gate = 1;
   } else if (!strcmp(word, "wake")) {
     if (write(inside, "x", 1) != 1 || write(other[1], "x", 1) != 1 || write(peers[1], "x", 1) != 1)
       fail("write failed");
