@@ -206,7 +206,7 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         ulong header = _window.WordAt(_at + 8);
         ulong size = header & ~FlagBits;
-        if (_region.TopMoves && size >= _region.Limit - _at && (header & FlagBits & ~NonMainArena) == PreviousInUse)
+        if (_region.TopMoves && size >= _region.Limit - _at && IsTop(size))
         {
             _region = _region with { Stop = _at };
             return Outcome.Forward;
@@ -253,6 +253,10 @@ internal sealed partial class ChunkWalk : IDisposable
         _at += size;
         return Outcome.Forward;
     }
+
+    // It ends its heap; or, in a heap that grew while we read, it reaches beyond and the arena says that it is the top.
+    private bool IsTop(ulong size) =>
+        _memory.TryReadWord(new Address(_region.TopField), out ulong top) && (top == _at || (size == _region.Limit - _at && top > _at));
 
     // The header at _at says whether the chunk before it is free.
     private bool Settle(ulong header)
@@ -315,11 +319,15 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         Neighbour left = _older == 0 || _tableEnd == chunk
             ? Neighbour.None
-            : new Neighbour(chunk - _older, _older, _window.WordAt(chunk - _older + HeaderSize), _cachedEnd == chunk);
+            : new Neighbour(chunk - _older, _older, WordAt(chunk - _older + HeaderSize), _cachedEnd == chunk);
         _runs.Extend(chunk, _last, left);
         _chunksAtRun = _tally.Chunks;
         _cachedAtRun = _tally.Tcache.Blocks;
     }
+
+    // A block may begin in the window before this one.
+    private ulong WordAt(ulong at) =>
+        at >= _window.Start ? _window.WordAt(at) : _pages.IsReadable(at) && _memory.TryReadWord(new Address(at), out ulong word) ? word : 0;
 
     // The chunk under the top is settled by the top's own header.
     private bool SettleBeforeEnd()

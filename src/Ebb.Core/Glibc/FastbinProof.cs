@@ -1,3 +1,5 @@
+using Ebb.Memory;
+
 namespace Ebb.Glibc;
 
 /// <summary>
@@ -45,6 +47,28 @@ internal sealed class FastbinProof
         _active |= 1u << index;
     }
 
+    /// <summary>While set, candidates are also noted there.</summary>
+    public FastbinMembers? Collector { get; private set; }
+
+    /// <summary>Once set, only its members are taken.</summary>
+    public FastbinMembers? Members { get; private set; }
+
+    /// <summary>Sums start again, and the next walk notes its candidates. False where that asks for too much memory.</summary>
+    public bool TryCollect()
+    {
+        Reset();
+        Collector = FastbinMembers.For(Low & ~15UL, High, IsMangled, [.. _heads]);
+        return Collector is not null;
+    }
+
+    /// <summary>Sums start again, and the next walk takes only members.</summary>
+    public bool TrySettle(IPagedMemory memory)
+    {
+        Reset();
+        (Members, Collector) = (Collector, null);
+        return Members is not null && Members.Settle(memory);
+    }
+
     /// <summary>True if a chunk of this size may be a member, by its first word.</summary>
     public bool Accepts(ulong chunk, ulong size, ulong firstWord, out ulong next)
     {
@@ -56,12 +80,13 @@ internal sealed class FastbinProof
         }
 
         next = IsMangled ? firstWord ^ ((chunk + 16) >> 12) : firstWord;
-        return next == 0 || ((next & 15) == 0 && next >= Low && next < High);
+        return (next == 0 || ((next & 15) == 0 && next >= Low && next < High)) && (Members is null || Members.Contains(chunk));
     }
 
     /// <summary>Counts a candidate whose header said that it is in use.</summary>
     public void Take(ulong chunk, ulong size, ulong next)
     {
+        Collector?.Add(chunk, next);
         int index = (int)(size >> 4) - 2;
         _selves[index] += Mix(chunk);
         if (next == 0)
@@ -85,6 +110,13 @@ internal sealed class FastbinProof
                 yield return index;
             }
         }
+    }
+
+    private void Reset()
+    {
+        Array.Clear(_selves);
+        Array.Clear(_links);
+        Array.Clear(_ends);
     }
 
     // The finalizer of MurmurHash3, by Austin Appleby: each bit of the input moves half the bits of the output.

@@ -48,7 +48,10 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
         if (extent is null || topExtent is null || !TryTopEnd(arena.At, topExtent, ref top, out ulong topEnd))
         {
             _damage.Add(DamageKind.Top, arena.At, arena.Top, "the main arena's top does not lie in a heap, or does not fit into it");
-            topEnd = 0;
+
+            // A heap that grew since its mapping was read is read as far as it was mapped.
+            bool grew = !IsStill && extent is { IsBrk: true } && arena.Top >= extent.Start;
+            (top, topEnd) = grew ? (extent!.End - 16, extent.End) : (top, 0);
         }
 
         TopEndsAtBrk = topExtent is { IsBrk: true } && topEnd == topExtent.End;
@@ -99,7 +102,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
         {
             bool hasTop = reach.TopEnd != 0 && reach.Top >= first && reach.Top < stretch.End;
             var region = hasTop
-                ? new Region(first, IsStill ? reach.Top : reach.TopEnd, reach.TopEnd, RegionKind.WithTop, true)
+                ? new Region(first, IsStill ? reach.Top : reach.TopEnd, reach.TopEnd, RegionKind.WithTop, true, reach.Into.Arena.At + (ulong)_layout.Top)
                 : new Region(first, stretch.End, stretch.End, RegionKind.LeftBehind, true);
             WalkEnd end = reach.Into.Walk(_walk, region, extent, pages, _marks, reach.Proof, start, extent.IsBrk ? extent.End : 0, reach.Settings);
             _pieces.Add((start, end.IsAtTop ? reach.TopEnd : end.At));

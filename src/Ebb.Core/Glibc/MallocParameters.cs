@@ -20,8 +20,7 @@ internal sealed record MallocParameters(ParamLayout Layout, Settings Settings, u
     {
         foreach (ParamLayout layout in likely.Concat(ParamLayout.All.Except(likely)))
         {
-            byte[] bytes = new byte[layout.Size];
-            if (memory.TryRead(at, bytes) && TrySee(bytes, layout, isMapped, out parameters))
+            if (TryReadAs(memory, at, layout, isMapped, out parameters))
             {
                 return true;
             }
@@ -30,6 +29,15 @@ internal sealed record MallocParameters(ParamLayout Layout, Settings Settings, u
         damage.Add(DamageKind.Settings, at.Value, 0, "malloc's settings hold impossible values");
         parameters = null;
         return false;
+    }
+
+    /// <summary>Reads it in one layout; false where its values are impossible in that one.</summary>
+    public static bool TryReadAs(
+        IMemory memory, Address at, ParamLayout layout, Func<ulong, bool> isMapped, [NotNullWhen(true)] out MallocParameters? parameters)
+    {
+        byte[] bytes = new byte[layout.Size];
+        parameters = null;
+        return memory.TryRead(at, bytes) && TrySee(bytes, layout, isMapped, out parameters);
     }
 
     private static bool TrySee(ReadOnlySpan<byte> bytes, ParamLayout layout, Func<ulong, bool> isMapped, [NotNullWhen(true)] out MallocParameters? parameters)
@@ -42,7 +50,7 @@ internal sealed record MallocParameters(ParamLayout Layout, Settings Settings, u
         ulong mmapped = bytes.Word(layout.MmappedMem);
         ulong sbrkBase = bytes.Word(layout.SbrkBase);
         if (arenaTest > MaxArenaTest || mmaps < 0 || mmaps > mostMmaps || fixedThreshold is not (0 or 1)
-            || mmapped > bytes.Word(layout.MaxMmappedMem) || (mmaps > 0) != (mmapped > 0)
+            || mmapped > bytes.Word(layout.MaxMmappedMem) || !CanBe(mmaps, mmapped, layout)
             || (sbrkBase != 0 && !isMapped(sbrkBase))
             || (layout.MaxTotalMem is { } total && bytes.Word(total) != 0)
             || (layout.TcacheCount is { } countAt && bytes.Word(countAt) > ushort.MaxValue))
@@ -69,6 +77,14 @@ internal sealed record MallocParameters(ParamLayout Layout, Settings Settings, u
         parameters = new MallocParameters(layout, settings, sbrkBase);
         return true;
     }
+
+    // From 2.43 on, each mmapped block that realloc resizes in place leaves 16 bytes in the sum, for ever: mremap_chunk takes
+    // the block's size, which is 16 less than its mapping since then, for the mapping's.
+    private static bool CanBe(int blocks, ulong bytes, ParamLayout layout) =>
+        blocks > 0 ? bytes > 0 : bytes == 0 || (DriftsByResize(layout) && bytes % 16 == 0);
+
+    /// <summary>True where glibc's own sum of mmapped bytes may be too large by 16 for each block that was resized in place.</summary>
+    public static bool DriftsByResize(ParamLayout layout) => layout.Since >= new GlibcVersion(2, 43);
 
     private static ulong? Optional(ReadOnlySpan<byte> bytes, int? offset) => offset is { } at ? bytes.Word(at) : null;
 }

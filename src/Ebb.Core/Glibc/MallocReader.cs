@@ -80,33 +80,33 @@ internal sealed class MallocReader(
         var pins = new PinTable(_images);
         using var walk = new ChunkWalk(_memory, _limits, _damage, IsStill ? 0 : RereadsOfARunningTarget);
         var walks = new List<ArenaWalk>();
-        var main = new MainHeap(_memory, _extents, walk, marks, _damage, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
+        MainHeap? main = null;
         foreach (Arena arena in ring.Arenas)
         {
-            var into = new ArenaWalk(arena, sizes, pins);
             FastbinProof proof = proofs.GetValueOrDefault(arena.Index, FastbinProof.Nothing);
-            if (arena.Index == 0)
+            ArenaWalk into = Prove(arena, proof, sizes, pins, (sizes, pins) =>
             {
-                IEnumerable<(ulong, ulong)> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => (heap.At, heap.End)).Concat(_stacks);
-                main.Read(into, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, Stretch.Outside(_extents, taken));
-            }
-            else
-            {
-                WalkHeaps(walk, into, heaps[arena.Index], marks, proof, parameters?.Settings);
-            }
+                var one = new ArenaWalk(arena, sizes, pins);
+                if (arena.Index == 0)
+                {
+                    IEnumerable<(ulong, ulong)> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => (heap.At, heap.End)).Concat(_stacks);
+                    main = new MainHeap(_memory, _extents, walk, marks, _damage, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
+                    main.Read(one, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, Stretch.Outside(_extents, taken));
+                }
+                else
+                {
+                    WalkHeaps(walk, ring.Layout, one, heaps[arena.Index], marks, proof, parameters?.Settings);
+                }
 
-            foreach (int index in proof.Unproven())
-            {
-                _damage.Add(DamageKind.Fastbin, arena.At, arena.Fastbins[index], $"the fastbin of {32 + (16 * index)}-byte chunks could not be told exactly");
-            }
-
-            CheckSystemMemory(into, main);
+                return one;
+            });
+            CheckSystemMemory(into, main!);
             walks.Add(into);
         }
 
         var shares = new List<(Extent In, MallocShare Share)>();
         walks.ForEach(one => shares.AddRange(one.Shares));
-        Group mmapped = FindMmapped(parameters?.Settings, heaps, main, sizes, shares);
+        Group mmapped = FindMmapped(parameters, heaps, main!, sizes, shares);
 
         return new MallocReading(
             new MallocFacts
@@ -122,6 +122,41 @@ internal sealed class MallocReader(
                 PagePinsAreSampled = pins.IsSampled,
             },
             shares);
+    }
+
+    // Most fastbins are told in the first walk. Where live blocks carry stale links, one more walk collects all candidates,
+    // and the next takes only those that are really in a list.
+    private ArenaWalk Prove(Arena arena, FastbinProof proof, SizeCounts sizes, PinTable pins, Func<SizeCounts, PinTable, ArenaWalk> walk)
+    {
+        if (proof.IsIdle)
+        {
+            return walk(sizes, pins);
+        }
+
+        (ArenaWalk Walk, SizeCounts Sizes, PinTable Pins) Again()
+        {
+            (SizeCounts Sizes, PinTable Pins) own = (new SizeCounts(), new PinTable(_images));
+            return (walk(own.Sizes, own.Pins), own.Sizes, own.Pins);
+        }
+
+        (ArenaWalk Walk, SizeCounts Sizes, PinTable Pins) found = Again();
+        if (proof.Unproven().Any() && proof.TryCollect())
+        {
+            Again();
+            if (proof.TrySettle(_memory))
+            {
+                found = Again();
+            }
+        }
+
+        foreach (int index in proof.Unproven())
+        {
+            _damage.Add(DamageKind.Fastbin, arena.At, arena.Fastbins[index], $"the fastbin of {32 + (16 * index)}-byte chunks could not be told exactly");
+        }
+
+        sizes.Add(found.Sizes);
+        pins.Add(found.Pins);
+        return found.Walk;
     }
 
     private static Settings Unknown => new()
@@ -158,7 +193,7 @@ internal sealed class MallocReader(
         return chain.Count == 0 ? (0, 0) : (chain.Min(static heap => heap.First), chain.Max(static heap => heap.End));
     }
 
-    private void WalkHeaps(ChunkWalk walk, ArenaWalk into, List<Heap> heaps, Marks marks, FastbinProof proof, Settings? settings)
+    private void WalkHeaps(ChunkWalk walk, ArenaLayout layout, ArenaWalk into, List<Heap> heaps, Marks marks, FastbinProof proof, Settings? settings)
     {
         foreach (Heap heap in heaps)
         {
@@ -172,7 +207,7 @@ internal sealed class MallocReader(
             }
 
             var region = heap.HasTop
-                ? new Region(heap.First, IsStill ? into.Arena.Top : heap.End, heap.End, RegionKind.WithTop, false)
+                ? new Region(heap.First, IsStill ? into.Arena.Top : heap.End, heap.End, RegionKind.WithTop, false, into.Arena.At + (ulong)layout.Top)
                 : new Region(heap.First, heap.End, heap.End, RegionKind.InnerHeap, false);
             PageSet pages = extent.Pages(_memory, ReadsSwapped);
             into.Walk(walk, region, extent, pages, marks, proof, heap.At, 0, settings);
@@ -189,18 +224,20 @@ internal sealed class MallocReader(
         }
     }
 
-    private Group FindMmapped(Settings? settings, Dictionary<int, List<Heap>> heaps, MainHeap main, SizeCounts sizes, List<(Extent In, MallocShare Share)> shares)
+    private Group FindMmapped(MallocParameters? parameters, Dictionary<int, List<Heap>> heaps, MainHeap main, SizeCounts sizes, List<(Extent In, MallocShare Share)> shares)
     {
-        if (settings is null || settings.MmappedCount == 0)
+        if (parameters is null || parameters.Settings.MmappedCount == 0)
         {
             return default;
         }
 
+        Settings settings = parameters.Settings;
+
         IEnumerable<(ulong, ulong)> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => (heap.At, heap.End))
             .Concat(main.Pieces).Concat(_stacks);
         var blocks = new MmappedBlocks(_memory, _limits, ReadsSwapped);
-        blocks.Find(Stretch.Outside(_extents.Where(static one => !one.IsBrk), taken), settings.MmappedCount, settings.MmappedBytes);
-        if (blocks.Found.Count != settings.MmappedCount || blocks.FoundBytes != settings.MmappedBytes)
+        blocks.Find(Stretch.Outside(_extents.Where(static one => !one.IsBrk), taken), settings.MmappedCount, IsAll);
+        if (blocks.Found.Count != settings.MmappedCount || !IsAll(blocks.FoundBytes))
         {
             _damage.Add(DamageKind.Mmapped, 0, settings.MmappedBytes,
                 $"malloc counts {settings.MmappedCount} mmapped blocks of {settings.MmappedBytes} bytes; found were {blocks.Found.Count} of {blocks.FoundBytes}");
@@ -219,6 +256,9 @@ internal sealed class MallocReader(
         }
 
         return all;
+
+        bool IsAll(ulong found) => found == settings.MmappedBytes
+            || (MallocParameters.DriftsByResize(parameters.Layout) && found < settings.MmappedBytes && (settings.MmappedBytes - found) % 16 == 0);
     }
 
     private static ArenaFacts Facts(ArenaWalk walk, MainHeap? main, Dictionary<int, List<Heap>> heaps)

@@ -26,8 +26,9 @@ internal sealed class MmappedBlocks(IPagedMemory memory, WalkLimits limits, bool
     public ulong FoundBytes => _bytes;
 
     /// <summary>Looks at the starts of the free stretches and what follows each block; at each page only if that is not all.</summary>
+    /// <param name="isAll">Whether so many bytes are all that malloc counts.</param>
     /// <param name="stretches">Anonymous memory that is nothing else as far as is known.</param>
-    public void Find(IReadOnlyList<Stretch> stretches, int count, ulong bytes)
+    public void Find(IReadOnlyList<Stretch> stretches, int count, Func<ulong, bool> isAll)
     {
         if (count == 0)
         {
@@ -36,7 +37,7 @@ internal sealed class MmappedBlocks(IPagedMemory memory, WalkLimits limits, bool
 
         var heads = new PageHeads(_memory);
         List<Stretch> open = FollowChains(heads, stretches);
-        if (_found.Count == count && _bytes == bytes)
+        if (_found.Count == count && isAll(_bytes))
         {
             return;
         }
@@ -44,8 +45,8 @@ internal sealed class MmappedBlocks(IPagedMemory memory, WalkLimits limits, bool
         long probed = 0;
         foreach ((Extent extent, ulong start, ulong end) in open.OrderBy(static stretch => stretch.End - stretch.Start))
         {
-            probed += Probe(heads, extent, start, end, bytes);
-            if ((_found.Count >= count && _bytes >= bytes) || probed > MaxProbedPages || _limits.IsOver)
+            probed += Probe(heads, extent, start, end, count);
+            if (_found.Count >= count || probed > MaxProbedPages || _limits.IsOver)
             {
                 return;
             }
@@ -131,14 +132,14 @@ internal sealed class MmappedBlocks(IPagedMemory memory, WalkLimits limits, bool
         return at;
     }
 
-    private long Probe(PageHeads heads, Extent extent, ulong start, ulong end, ulong wanted)
+    private long Probe(PageHeads heads, Extent extent, ulong start, ulong end, int wanted)
     {
         PageSet set = extent.Pages(_memory, _readsSwapped);
         ulong[] pages = new ulong[PageHeads.AtATime];
         var words = new (ulong First, ulong Second)[PageHeads.AtATime];
         long probed = 0;
         ulong at = start;
-        while (at < end && !_limits.IsOver && _bytes < wanted)
+        while (at < end && !_limits.IsOver && _found.Count < wanted)
         {
             int count = 0;
             ulong page = set.NextReadable(at);

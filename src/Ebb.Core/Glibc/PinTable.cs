@@ -59,6 +59,24 @@ internal sealed class PinTable(AddressRanges images)
         _last.Holds += holds * _weight;
     }
 
+    public void Add(PinTable others)
+    {
+        _runs += others._runs;
+        _weight = Math.Max(_weight, others._weight);
+        foreach (((ulong Size, ulong Type, bool IsCached) key, Entry entry) in others._groups)
+        {
+            if (_groups.TryGetValue(key, out Entry? known))
+            {
+                known.Blocks += entry.Blocks;
+                known.Holds += entry.Holds;
+            }
+            else if (_groups.Count < MaxGroups)
+            {
+                _groups.Add(key, entry);
+            }
+        }
+    }
+
     internal sealed class Entry
     {
         public required ulong Example { get; init; }

@@ -17,7 +17,8 @@ internal enum RegionKind
 /// <param name="First">The first chunk.</param>
 /// <param name="Stop">The top, or the end of the heap where the top lies elsewhere.</param>
 /// <param name="Limit">Nothing at or behind it may be read.</param>
-internal readonly record struct Region(ulong First, ulong Stop, ulong Limit, RegionKind Kind, bool IsMain)
+/// <param name="TopField">Where the arena says which chunk is its top; 0 where that is in <paramref name="Stop"/>.</param>
+internal readonly record struct Region(ulong First, ulong Stop, ulong Limit, RegionKind Kind, bool IsMain, ulong TopField = 0)
 {
     /// <summary>The top moves while we read: it is the chunk that reaches the limit, wherever that begins.</summary>
     public bool TopMoves => Kind == RegionKind.WithTop && Stop == Limit;

@@ -41,6 +41,19 @@ internal sealed class SizeCounts
         }
     }
 
+    public void Add(SizeCounts others)
+    {
+        for (int slot = 0; slot < Small; slot++)
+        {
+            _small[slot] += others._small[slot];
+        }
+
+        foreach ((ulong size, ulong count) in others._large)
+        {
+            Add(size, count);
+        }
+    }
+
     public IReadOnlyList<SizeClass> Largest(int most)
     {
         var classes = new List<SizeClass>();

@@ -32,6 +32,7 @@ public sealed class Capture
         using var memory = new LiveProcess(pid);
         if (options.Mode == CaptureMode.Freeze)
         {
+            LookAtFiles(target);
             using var freezer = Freezer.Freeze(pid, s_freezeLimit, cancellation);
             Reading frozen = Read(target, memory, options, freezer, cancellation);
             TimeSpan pause = freezer.Release();
@@ -72,6 +73,40 @@ public sealed class Capture
             ? "its thread ran while it was read"
             : $"{ran.Count} of its {Math.Max(threads, ran.Count)} threads ran while it was read";
 
+    // What files tell is found out before the target stands still, so that it does not wait for our disk.
+    private void LookAtFiles(TargetReader target)
+    {
+        IReadOnlyList<SmapsMapping> mappings = Smaps.Parse(ProcFile.Read(target.Pid, "smaps"));
+        _ = _mallocs.Find(target.Files, ProgramFiles.Of(mappings), target.Executable, []);
+    }
+
+    private List<MallocPlace> FindMallocs(
+        TargetReader target, LiveProcess memory, IReadOnlyList<SmapsMapping> mappings, IReadOnlyList<ProgramFiles.LoadedObject> objects, List<Remark> remarks)
+    {
+        var unopened = new List<ProgramFiles.LoadedObject>();
+        List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Executable, unopened);
+        SmapsMapping? brk = mappings.FirstOrDefault(static mapping => mapping.Name == "[heap]");
+        foreach (ProgramFiles.LoadedObject one in unopened)
+        {
+            MallocImage? image = mappings
+                .Where(mapping => mapping.Start.Value >= one.Start && mapping.Start.Value < one.End && (mapping.Access & Access.Write) != 0)
+                .Select(mapping => MallocSearch.Find(memory, mapping.Start.Value, mapping.End.Value, brk is null ? null : (brk.Start.Value, brk.End.Value)))
+                .FirstOrDefault(static found => found is not null);
+            if (image is not null)
+            {
+                places.Add(new MallocPlace(one.Path, image, 0));
+                remarks.Add(new Remark("libc-unopened", RemarkSeverity.Info, $"{one.Path} could not be opened (replaced, or not ours to read); malloc was found in memory instead."));
+            }
+            else
+            {
+                remarks.Add(new Remark("libc-unread", RemarkSeverity.Warning,
+                    $"{one.Path} could not be opened, and no malloc was found in memory: its heaps are counted as anonymous. Run as root, or restart the process if libc was upgraded under it."));
+            }
+        }
+
+        return places;
+    }
+
     private Reading Read(TargetReader target, LiveProcess memory, CaptureOptions options, Freezer? freezer, CancellationToken cancellation)
     {
         var limits = new WalkLimits(options.Limit, cancellation);
@@ -87,7 +122,8 @@ public sealed class Capture
             ThreadLocalsAreBelow = target.Machine == ElfMachine.X64,
         };
         var readings = new List<MallocReading>();
-        foreach (MallocPlace place in _mallocs.Find(target.Files, objects, target.Executable))
+        var remarks = new List<Remark>();
+        foreach (MallocPlace place in FindMallocs(target, memory, mappings, objects, remarks))
         {
             if (reader.Read(place) is { } reading)
             {
@@ -102,6 +138,7 @@ public sealed class Capture
             joined,
             [.. readings.Select(one => NameTypes(one.Facts, target.Files, objects))],
             damage.Entries,
+            remarks,
             threads.Count);
     }
 
@@ -118,7 +155,7 @@ public sealed class Capture
 
     private static List<Remark> RemarksOn(Reading reading, CaptureFacts capture)
     {
-        var remarks = new List<Remark>();
+        var remarks = new List<Remark>(reading.Remarks);
         if (capture.WhyInexact is { } why)
         {
             remarks.Add(new Remark("inexact", RemarkSeverity.Info, $"Figures may be off by what changed meanwhile: {why}. --capture freeze stops it for exact ones."));
@@ -174,5 +211,6 @@ public sealed class Capture
         IReadOnlyList<MappingFacts> Mappings,
         IReadOnlyList<MallocFacts> Mallocs,
         IReadOnlyList<Damage> Damage,
+        IReadOnlyList<Remark> Remarks,
         int Threads);
 }

@@ -12,35 +12,54 @@ internal sealed class MallocFinder
     private readonly Lock _lock = new();
 
     /// <param name="executable">The object that is the program itself; it is looked into even when its name tells nothing.</param>
-    public IEnumerable<MallocPlace> Find(ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects, string? executable)
+    /// <param name="unopened">What could not be opened though its name says that it is a libc: to be searched in memory.</param>
+    public List<MallocPlace> Find(
+        ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects, string? executable, List<ProgramFiles.LoadedObject> unopened)
     {
+        var places = new List<MallocPlace>();
         foreach (ProgramFiles.LoadedObject one in objects)
         {
-            bool isProgram = one.Path == executable;
-            if ((isProgram || IsCalledLibc(one.Path)) && ImageOf(files, one) is { } image)
+            bool isLibc = IsCalledLibc(one.Path);
+            if (!isLibc && one.Path != executable)
             {
-                yield return new MallocPlace(one.Path, image, one.Start - image.VirtualBase);
+                continue;
+            }
+
+            if (!TryImageOf(files, one, out MallocImage? image))
+            {
+                if (isLibc)
+                {
+                    unopened.Add(one);
+                }
+            }
+            else if (image is not null)
+            {
+                places.Add(new MallocPlace(one.Path, image, one.Start - image.VirtualBase));
             }
         }
+
+        return places;
     }
 
-    private MallocImage? ImageOf(ProgramFiles files, ProgramFiles.LoadedObject one)
+    // False where the file could not be opened; true with null where it holds no malloc of glibc.
+    private bool TryImageOf(ProgramFiles files, ProgramFiles.LoadedObject one, out MallocImage? image)
     {
         lock (_lock)
         {
-            if (_images.TryGetValue(one.Identity, out MallocImage? known))
+            if (_images.TryGetValue(one.Identity, out image))
             {
-                return known;
+                return true;
             }
         }
 
-        MallocImage? image = null;
-        if (files.TryOpen(one, out ElfFile? file))
+        if (!files.TryOpen(one, out ElfFile? file))
         {
-            using (file)
-            {
-                MallocImage.TryFind(file!, out image);
-            }
+            return false;
+        }
+
+        using (file)
+        {
+            MallocImage.TryFind(file!, out image);
         }
 
         lock (_lock)
@@ -48,7 +67,7 @@ internal sealed class MallocFinder
             _images[one.Identity] = image;
         }
 
-        return image;
+        return true;
     }
 
     // libc.so.6, libc-2.31.so, libc_malloc_debug.so.0
