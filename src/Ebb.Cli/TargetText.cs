@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ebb.Linux;
 using Ebb.Rendering;
 
 namespace Ebb.Cli;
@@ -32,7 +31,7 @@ internal static class TargetText
 
         bool isId = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid);
         return found.Count > 1 ? Several(text, found)
-            : isId ? Problem.Of(TargetException.Gone(pid))
+            : isId ? new Problem(ExitCode.Gone, "gone", $"there is no process {pid}", "ebb alone lists them")
             : new Problem(ExitCode.Gone, "gone", $"no process is called '{text}'", "ebb alone lists them");
     }
 
