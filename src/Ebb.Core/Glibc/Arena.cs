@@ -15,6 +15,9 @@ internal sealed record Arena
     /// <summary>The heads of the ten fastbins; empty where this glibc has none.</summary>
     public required IReadOnlyList<ulong> Fastbins { get; init; }
 
+    /// <summary>The heads of the bins, each with where it leads.</summary>
+    public required FreeLists Bins { get; init; }
+
     public required ulong Top { get; init; }
 
     /// <summary>The arena was never used: its top is a pretended chunk inside the arena.</summary>

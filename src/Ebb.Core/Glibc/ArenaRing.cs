@@ -120,6 +120,7 @@ internal sealed class ArenaRing
             Mutex = bytes.HalfWord(0),
             Flags = flags,
             Fastbins = fastbins,
+            Bins = isInitial && bytes.Word(layout.Bins) == 0 ? default : SumBins(bytes, at, layout),
             Top = top,
             IsInitial = isInitial,
             Next = next,
@@ -167,6 +168,18 @@ internal sealed class ArenaRing
         }
 
         return zero == BinCount ? isInitial : zero == 0 && selfLinked >= LeastSelfLinked;
+    }
+
+    private static FreeLists SumBins(ReadOnlySpan<byte> bytes, ulong at, ArenaLayout layout)
+    {
+        FreeLists sum = default;
+        for (int bin = 0; bin < BinCount; bin++)
+        {
+            int offset = layout.Bins + (16 * bin);
+            sum += FreeLists.Of(at + (ulong)offset - 16, bytes.Word(offset), bytes.Word(offset + 8));
+        }
+
+        return sum;
     }
 
     private static bool IsLink(ulong link, ulong self) => link == self || (link != 0 && (link & 15) == 0);

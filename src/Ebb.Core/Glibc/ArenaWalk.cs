@@ -24,6 +24,9 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
 
     public Group Bins { get; private set; }
 
+    /// <summary>The links of all binned chunks and of the bins' heads.</summary>
+    public FreeLists Lists { get; private set; } = arena.Bins;
+
     public Group Top { get; private set; }
 
     /// <summary>Headers, tables and fenceposts inside regions and before them.</summary>
@@ -120,6 +123,7 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
         Chunks += tally.Chunks;
         NotLive += tally.Bins.Blocks + tally.Fastbins.Blocks + tally.Tcache.Blocks + tally.OverheadChunks;
         Bins += tally.Bins;
+        Lists += tally.Lists;
         Fastbins += tally.Fastbins;
         Tcache += tally.Tcache;
         Overhead += tally.Overhead;

@@ -254,9 +254,21 @@ internal sealed partial class ChunkWalk : IDisposable
         return Outcome.Forward;
     }
 
-    // It ends its heap; or, in a heap that grew while we read, it reaches beyond and the arena says that it is the top.
-    private bool IsTop(ulong size) =>
-        _memory.TryReadWord(new Address(_region.TopField), out ulong top) && (top == _at || (size == _region.Limit - _at && top > _at));
+    // The arena says so; or it ends the heap, and the arena's top has moved on since we read its header.
+    private bool IsTop(ulong size)
+    {
+        if (!_memory.TryReadWord(new Address(_region.TopField), out ulong top))
+        {
+            return false;
+        }
+
+        if (top != _at && size == _region.Limit - _at)
+        {
+            _damage.Add(DamageKind.Top, _at, top, "the chunk that ends the heap is not the arena's top");
+        }
+
+        return top == _at || size == _region.Limit - _at;
+    }
 
     // The header at _at says whether the chunk before it is free.
     private bool Settle(ulong header)
@@ -284,7 +296,7 @@ internal sealed partial class ChunkWalk : IDisposable
                 _damage.Add(DamageKind.FreeNeighbours, before, _last, "two free chunks stand side by side");
             }
 
-            _tally.Binned(before, _last);
+            _tally.Binned(before, _last, WordAt(before + HeaderSize), WordAt(before + HeaderSize + 8));
             Extend(before);
             return true;
         }

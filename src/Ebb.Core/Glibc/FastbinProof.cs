@@ -88,14 +88,14 @@ internal sealed class FastbinProof
     {
         Collector?.Add(chunk, next);
         int index = (int)(size >> 4) - 2;
-        _selves[index] += Mix(chunk);
+        _selves[index] += Mix.Of(chunk);
         if (next == 0)
         {
             _ends[index]++;
         }
         else
         {
-            _links[index] += Mix(next);
+            _links[index] += Mix.Of(next);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class FastbinProof
         for (int index = 0; index < Classes; index++)
         {
             if ((_active >> index & 1) != 0
-                && (_ends[index] != 1 || _selves[index] != _links[index] + Mix(_heads[index])))
+                && (_ends[index] != 1 || _selves[index] != _links[index] + Mix.Of(_heads[index])))
             {
                 yield return index;
             }
@@ -117,15 +117,5 @@ internal sealed class FastbinProof
         Array.Clear(_selves);
         Array.Clear(_links);
         Array.Clear(_ends);
-    }
-
-    // The finalizer of MurmurHash3, by Austin Appleby: each bit of the input moves half the bits of the output.
-    private static ulong Mix(ulong word)
-    {
-        word ^= word >> 33;
-        word *= 0xff51afd7ed558ccd;
-        word ^= word >> 33;
-        word *= 0xc4ceb9fe1a85ec53;
-        return word ^ (word >> 33);
     }
 }

@@ -100,7 +100,7 @@ internal sealed class MallocReader(
 
                 return one;
             });
-            CheckSystemMemory(into, main!);
+            CheckSums(into, main!);
             walks.Add(into);
         }
 
@@ -215,8 +215,13 @@ internal sealed class MallocReader(
         }
     }
 
-    private void CheckSystemMemory(ArenaWalk walk, MainHeap main)
+    private void CheckSums(ArenaWalk walk, MainHeap main)
     {
+        if (walk.IsComplete && walk.Unread.Virtual == Bytes.Zero && !walk.Lists.Close)
+        {
+            _damage.Add(DamageKind.Bins, walk.Arena.At, walk.Bins.Blocks, "the free lists of an arena do not hold exactly its free chunks");
+        }
+
         ulong found = walk.Walked + (walk.Arena.Index == 0 ? main.Foreign : 0);
         if (found != walk.Arena.SystemMem && walk.IsComplete)
         {

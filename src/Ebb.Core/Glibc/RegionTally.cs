@@ -40,9 +40,13 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
         }
     }
 
-    public void Binned(ulong at, ulong size)
+    /// <summary>The links of the binned chunks.</summary>
+    public FreeLists Lists { get; private set; }
+
+    public void Binned(ulong at, ulong size, ulong forward, ulong backward)
     {
         Bins += Take(at, size);
+        Lists += FreeLists.Of(at, forward, backward);
         if (Pages.Whole(at, size, _pages.PageSize, out ulong from, out ulong to))
         {
             HeldInBins += _pages.Resident(from, to);

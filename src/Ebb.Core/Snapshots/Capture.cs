@@ -123,7 +123,8 @@ public sealed class Capture
         };
         var readings = new List<MallocReading>();
         var remarks = new List<Remark>();
-        foreach (MallocPlace place in FindMallocs(target, memory, mappings, objects, remarks))
+        List<MallocPlace> places = FindMallocs(target, memory, mappings, objects, remarks);
+        foreach (MallocPlace place in places)
         {
             if (reader.Read(place) is { } reading)
             {
@@ -135,6 +136,7 @@ public sealed class Capture
         return new Reading(
             mappings,
             objects,
+            places,
             joined,
             [.. readings.Select(one => NameTypes(one.Facts, target.Files, objects))],
             damage.Entries,
@@ -144,7 +146,7 @@ public sealed class Capture
 
     private static Snapshot Assemble(TargetReader target, Reading reading, CaptureFacts capture) => new()
     {
-        Target = target.Facts(reading.Objects.Select(static one => one.Path), reading.Mallocs, reading.Threads),
+        Target = target.Facts(reading.Objects.Select(static one => one.Path), reading.Places, reading.Threads),
         Capture = capture,
         Kernel = Sum(reading.Kernel),
         Mappings = reading.Mappings,
@@ -208,6 +210,7 @@ public sealed class Capture
     private sealed record Reading(
         IReadOnlyList<SmapsMapping> Kernel,
         IReadOnlyList<ProgramFiles.LoadedObject> Objects,
+        IReadOnlyList<MallocPlace> Places,
         IReadOnlyList<MappingFacts> Mappings,
         IReadOnlyList<MallocFacts> Mallocs,
         IReadOnlyList<Damage> Damage,

@@ -1,4 +1,5 @@
 using Ebb.Elf;
+using Ebb.Glibc;
 using Ebb.Linux;
 using Ebb.Procfs;
 
@@ -64,13 +65,13 @@ internal sealed class TargetReader
         }
     }
 
-    public TargetFacts Facts(IEnumerable<string> files, IReadOnlyList<MallocFacts> mallocs, int threads)
+    public TargetFacts Facts(IEnumerable<string> files, IReadOnlyList<MallocPlace> mallocs, int threads)
     {
         IReadOnlyDictionary<string, string> environment = ProcFile.TryRead(Pid, "environ", out byte[] variables)
             ? StartEnvironment.Parse(variables)
             : new Dictionary<string, string>();
         IReadOnlyList<string> commandLine = ProcFile.TryRead(Pid, "cmdline", out byte[] arguments) ? CommandLine.Parse(arguments) : [];
-        IEnumerable<AllocatorFacts> glibc = mallocs.Select(static malloc => new AllocatorFacts("glibc", malloc.Version?.ToString(), malloc.Library));
+        IEnumerable<AllocatorFacts> glibc = mallocs.Select(static malloc => new AllocatorFacts("glibc", malloc.Image.Version?.ToString(), malloc.Library));
         return new TargetFacts
         {
             Pid = Pid,
