@@ -14,11 +14,16 @@ public sealed record ThreadActivity
 
     public required IReadOnlyDictionary<int, ThreadRun> Threads { get; init; }
 
+    /// <summary>False where threads came or went while they were listed: the kernel's list then leaves some out.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <exception cref="TargetException">The process has ended.</exception>
     public static ThreadActivity Sample(int pid)
     {
         var threads = new Dictionary<int, ThreadRun>();
-        foreach (int tid in ProcFile.ListTasks(pid))
+        IReadOnlyList<int> tasks = ProcFile.ListTasks(pid);
+        bool isWhole = ProcFile.TryRead(pid, "stat", out byte[] process) && Stat.Parse(process).Threads == tasks.Count;
+        foreach (int tid in tasks)
         {
             // By way of the process, since the id of a thread that ended may be somebody else's by now.
             string thread = string.Create(CultureInfo.InvariantCulture, $"task/{tid}/");
@@ -29,9 +34,13 @@ public sealed record ThreadActivity
                 // without another turn.
                 threads[tid] = new ThreadRun(ran, turns, IsRunning(pid, thread, stat));
             }
+            else if (tid != pid)
+            {
+                isWhole = false; // only a first thread stays where it ended
+            }
         }
 
-        return threads.Count > 0 ? new ThreadActivity { Pid = pid, Threads = threads } : throw TargetException.Gone(pid);
+        return threads.Count > 0 ? new ThreadActivity { Pid = pid, Threads = threads, IsWhole = isWhole } : throw TargetException.Gone(pid);
     }
 
     /// <summary>The threads that may have run between the end of <paramref name="before"/> and the start of <paramref name="after"/>; none is a proof.</summary>
@@ -50,6 +59,12 @@ public sealed record ThreadActivity
             {
                 ran.Add(new ThreadThatRan(tid, now.Ran - then.Ran));
             }
+        }
+
+        // Whoever came or went, somebody ran.
+        if (ran.Count == 0 && !(before.IsWhole && after.IsWhole))
+        {
+            ran.Add(new ThreadThatRan(before.Pid, null));
         }
 
         return ran;
