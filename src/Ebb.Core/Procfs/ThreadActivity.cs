@@ -23,24 +23,26 @@ public sealed record ThreadActivity
         var threads = new Dictionary<int, ThreadRun>();
         IReadOnlyList<int> tasks = ProcFile.ListTasks(pid);
         bool isWhole = ProcFile.TryRead(pid, "stat", out byte[] process) && Stat.Parse(process).Threads == tasks.Count;
+        bool isAlive = false;
         foreach (int tid in tasks)
         {
             // By way of the process, since the id of a thread that ended may be somebody else's by now.
             string thread = string.Create(CultureInfo.InvariantCulture, $"task/{tid}/");
-            if (ProcFile.TryRead(pid, thread + "stat", out byte[] text) && Stat.Parse(text) is { IsZombie: false } stat
+            if (ProcFile.TryRead(pid, thread + "stat", out byte[] text) && Stat.Parse(text) is var stat
                 && TryCount(pid, thread, out TimeSpan ran, out ulong turns))
             {
                 // In this order: a thread seen off the processor after its turns were counted cannot run again
                 // without another turn.
                 threads[tid] = new ThreadRun(ran, turns, IsRunning(pid, thread, stat));
+                isAlive |= !stat.IsZombie;
             }
-            else if (tid != pid)
+            else
             {
-                isWhole = false; // only a first thread stays where it ended
+                isWhole = false;
             }
         }
 
-        return threads.Count > 0 ? new ThreadActivity { Pid = pid, Threads = threads, IsWhole = isWhole } : throw TargetException.Gone(pid);
+        return isAlive ? new ThreadActivity { Pid = pid, Threads = threads, IsWhole = isWhole } : throw TargetException.Gone(pid);
     }
 
     /// <summary>The threads that may have run between the end of <paramref name="before"/> and the start of <paramref name="after"/>; none is a proof.</summary>
