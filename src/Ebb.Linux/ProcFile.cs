@@ -133,7 +133,9 @@ public static unsafe partial class ProcFile
         try
         {
             var numbers = new List<int>();
-            foreach (string path in Directory.EnumerateDirectories(directory))
+
+            // Not only directories: to tell what it is costs a look at it, and leaves out what has ended since.
+            foreach (string path in Directory.EnumerateFileSystemEntries(directory))
             {
                 if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 {

@@ -14,27 +14,21 @@ internal static class CounterLines
         {
             lines.MoveNext();
             ReadOnlySpan<byte> line = lines.Current;
-            int colon = line.IndexOf((byte)':');
-            if (colon < 0)
-            {
-                throw lines.Malformed("a counter");
-            }
 
             // The first letter parts the known from the many that we skip: a long list is read in milliseconds.
-            ReadOnlySpan<byte> key = line[..colon];
-            ReadOnlySpan<byte> value = line[(colon + 1)..];
-            switch (key[0])
+            switch (line[0])
             {
-                case (byte)'R' when key.SequenceEqual("Rss"u8): rss = Kilobytes(value, ref lines); break;
-                case (byte)'P' when key.SequenceEqual("Pss"u8): pss = Kilobytes(value, ref lines); break;
-                case (byte)'P' when key.SequenceEqual("Private_Hugetlb"u8): privateHuge = Kilobytes(value, ref lines); break;
-                case (byte)'S' when key.SequenceEqual("Swap"u8): swap = Kilobytes(value, ref lines); break;
-                case (byte)'S' when key.SequenceEqual("Shared_Hugetlb"u8): sharedHuge = Kilobytes(value, ref lines); break;
-                case (byte)'L' when key.SequenceEqual("LazyFree"u8): lazyFree = Kilobytes(value, ref lines); break;
-                case (byte)'L' when key.SequenceEqual("Locked"u8): locked = Kilobytes(value, ref lines); break;
-                case (byte)'A' when key.SequenceEqual("AnonHugePages"u8): hugePages = Kilobytes(value, ref lines); break;
-                case (byte)'A' when key.SequenceEqual("Anonymous"u8): anonymous = Kilobytes(value, ref lines); break;
-                case (byte)'V' when key.SequenceEqual("VmFlags"u8): flags = VmFlagsLine.Parse(value); break;
+                case (byte)'R' when line.StartsWith("Rss:"u8): rss = Kilobytes(line[4..], ref lines); break;
+                case (byte)'P' when line.StartsWith("Pss:"u8): pss = Kilobytes(line[4..], ref lines); break;
+                case (byte)'P' when line.StartsWith("Private_Hugetlb:"u8): privateHuge = Kilobytes(line[16..], ref lines); break;
+                case (byte)'S' when line.StartsWith("Swap:"u8): swap = Kilobytes(line[5..], ref lines); break;
+                case (byte)'S' when line.StartsWith("Shared_Hugetlb:"u8): sharedHuge = Kilobytes(line[15..], ref lines); break;
+                case (byte)'L' when line.StartsWith("LazyFree:"u8): lazyFree = Kilobytes(line[9..], ref lines); break;
+                case (byte)'L' when line.StartsWith("Locked:"u8): locked = Kilobytes(line[7..], ref lines); break;
+                case (byte)'A' when line.StartsWith("AnonHugePages:"u8): hugePages = Kilobytes(line[14..], ref lines); break;
+                case (byte)'A' when line.StartsWith("Anonymous:"u8): anonymous = Kilobytes(line[10..], ref lines); break;
+                case (byte)'V' when line.StartsWith("VmFlags:"u8): flags = VmFlagsLine.Parse(line[8..]); break;
+                case var _ when !line.Contains((byte)':'): throw lines.Malformed("a counter");
             }
         }
 
@@ -56,10 +50,21 @@ internal static class CounterLines
     /// <summary>An amount as the kernel writes it: <c>   132 kB</c>.</summary>
     public static Bytes Kilobytes(ReadOnlySpan<byte> value, ref Lines lines)
     {
-        var words = new Words(value);
-        return Digits.TryDecimal(words.Take(), out ulong kilobytes) && kilobytes <= ulong.MaxValue / 1024
-            && words.Take().SequenceEqual("kB"u8)
-            ? Bytes.FromKilobytes(kilobytes)
+        ulong amount = 0;
+        int at = 0;
+        while (at < value.Length && value[at] is (byte)' ' or (byte)'\t')
+        {
+            at++;
+        }
+
+        int first = at;
+        while (at < value.Length && char.IsAsciiDigit((char)value[at]) && amount <= ulong.MaxValue / 1024 / 10)
+        {
+            amount = (amount * 10) + (ulong)(value[at++] - '0');
+        }
+
+        return at > first && amount <= ulong.MaxValue / 1024 && value[at..].SequenceEqual(" kB"u8)
+            ? Bytes.FromKilobytes(amount)
             : throw lines.Malformed("an amount in kB");
     }
 }

@@ -14,24 +14,35 @@ public sealed record ThreadActivity
 
     public required IReadOnlyDictionary<int, ThreadRun> Threads { get; init; }
 
+    /// <summary>False where threads came or went while they were listed: the kernel's list then leaves some out.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <exception cref="TargetException">The process has ended.</exception>
     public static ThreadActivity Sample(int pid)
     {
         var threads = new Dictionary<int, ThreadRun>();
-        foreach (int tid in ProcFile.ListTasks(pid))
+        IReadOnlyList<int> tasks = ProcFile.ListTasks(pid);
+        bool isWhole = ProcFile.TryRead(pid, "stat", out byte[] process) && Stat.Parse(process).Threads == tasks.Count;
+        bool isAlive = false;
+        foreach (int tid in tasks)
         {
             // By way of the process, since the id of a thread that ended may be somebody else's by now.
             string thread = string.Create(CultureInfo.InvariantCulture, $"task/{tid}/");
-            if (ProcFile.TryRead(pid, thread + "stat", out byte[] text) && Stat.Parse(text) is { IsZombie: false } stat
+            if (ProcFile.TryRead(pid, thread + "stat", out byte[] text) && Stat.Parse(text) is var stat
                 && TryCount(pid, thread, out TimeSpan ran, out ulong turns))
             {
                 // In this order: a thread seen off the processor after its turns were counted cannot run again
                 // without another turn.
                 threads[tid] = new ThreadRun(ran, turns, IsRunning(pid, thread, stat));
+                isAlive |= !stat.IsZombie;
+            }
+            else
+            {
+                isWhole = false;
             }
         }
 
-        return threads.Count > 0 ? new ThreadActivity { Pid = pid, Threads = threads } : throw TargetException.Gone(pid);
+        return isAlive ? new ThreadActivity { Pid = pid, Threads = threads, IsWhole = isWhole } : throw TargetException.Gone(pid);
     }
 
     /// <summary>The threads that may have run between the end of <paramref name="before"/> and the start of <paramref name="after"/>; none is a proof.</summary>
@@ -50,6 +61,12 @@ public sealed record ThreadActivity
             {
                 ran.Add(new ThreadThatRan(tid, now.Ran - then.Ran));
             }
+        }
+
+        // Whoever came or went, somebody ran.
+        if (ran.Count == 0 && !(before.IsWhole && after.IsWhole))
+        {
+            ran.Add(new ThreadThatRan(before.Pid, null));
         }
 
         return ran;

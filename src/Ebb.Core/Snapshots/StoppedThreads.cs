@@ -77,20 +77,31 @@ internal sealed class StoppedThreads(int pid)
         _threads.Clear();
     }
 
+    /// <returns>True where there may be more: the list held new ones, or was short.</returns>
     private bool SeizeNew()
     {
-        bool isNew = false;
-        foreach (int tid in ProcFile.ListTasks(pid))
+        IReadOnlyList<int> tasks = ProcFile.ListTasks(pid);
+        int known = 0;
+        foreach (int tid in tasks)
         {
-            if (!_threads.ContainsKey(tid) && TrySeize(tid))
+            if (_threads.ContainsKey(tid))
             {
-                isNew = true;
+                known++;
+            }
+            else if (TrySeize(tid))
+            {
                 _threads.Add(tid, new StoppedThread(tid));
                 Ptrace.Interrupt(tid);
             }
+            else if (tid == pid)
+            {
+                known++; // a first thread that ended stays as a zombie as long as there are others
+            }
         }
 
-        return isNew;
+        // The kernel loses its place in the list when the thread it stands at ends, and leaves out the rest. So all in
+        // the list must be in our hands, dead or alive, and as many as the kernel counts.
+        return known < tasks.Count || !ProcFile.TryRead(pid, "stat", out byte[] stat) || Stat.Parse(stat).Threads != known;
     }
 
     private bool TrySeize(int tid) => Ptrace.TrySeize(tid) || (IsEnding(tid) ? false : throw Refused(tid));

@@ -32,6 +32,14 @@ public static class ThreadActivityTests
             [new ThreadThatRan(7, null), new ThreadThatRan(9, null)],
             ThreadActivity.RanBetween(Sample((7, s_asleep), (8, s_asleep)), Sample((8, s_asleep), (9, s_asleep))));
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public static void A_list_that_may_have_left_threads_out_proves_nothing(bool before, bool after) =>
+        Assert.Equal(
+            [new ThreadThatRan(7, null)],
+            ThreadActivity.RanBetween(Sample((8, s_asleep)) with { IsWhole = before }, Sample((8, s_asleep)) with { IsWhole = after }));
+
     private static ThreadActivity Sample(params (int Tid, ThreadRun Run)[] threads) =>
         new() { Pid = 7, Threads = threads.ToDictionary(thread => thread.Tid, thread => thread.Run) };
 }
