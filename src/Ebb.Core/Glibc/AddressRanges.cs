@@ -1,3 +1,5 @@
+using Ebb.Memory;
+
 namespace Ebb.Glibc;
 
 /// <summary>Ranges of addresses that do not overlap, for a quick "does it lie in one of them".</summary>
@@ -6,9 +8,9 @@ internal sealed class AddressRanges
     private readonly ulong[] _starts;
     private readonly ulong[] _ends;
 
-    public AddressRanges(IEnumerable<(ulong Start, ulong End)> ranges)
+    public AddressRanges(IEnumerable<AddressRange> ranges)
     {
-        (ulong Start, ulong End)[] sorted = [.. ranges];
+        AddressRange[] sorted = [.. ranges];
         Array.Sort(sorted);
         _starts = Array.ConvertAll(sorted, static range => range.Start);
         _ends = Array.ConvertAll(sorted, static range => range.End);

@@ -28,7 +28,7 @@ internal sealed class ArenaRing
     public static bool TryRead(IMemory memory, Address main, ArenaLayout likeliest, [NotNullWhen(true)] out ArenaRing? ring, DamageLog damage)
     {
         var stumbles = new List<(ulong At, ulong Found, string What)>();
-        foreach (ArenaLayout layout in ArenaLayout.All.OrderByDescending(row => row == likeliest))
+        foreach (ArenaLayout layout in ArenaLayout.All.Where(row => row != likeliest).Prepend(likeliest))
         {
             if (TryFollow(memory, main.Value, layout, out IReadOnlyList<Arena>? arenas, out (ulong At, ulong Found, string What) stumble))
             {

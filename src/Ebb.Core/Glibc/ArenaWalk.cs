@@ -8,11 +8,11 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
 {
     private readonly SizeCounts _sizes = sizes;
     private readonly PinTable _pins = pins;
-    private readonly List<(Extent In, MallocShare Share)> _shares = [];
+    private readonly List<OwnedShare> _shares = [];
 
     public Arena Arena { get; } = arena;
 
-    public IReadOnlyList<(Extent In, MallocShare Share)> Shares => _shares;
+    public IReadOnlyList<OwnedShare> Shares => _shares;
 
     public ulong Chunks { get; private set; }
 
@@ -88,7 +88,7 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
     {
         var share = new MallocShare { HugePageSurplus = surplus };
         Share += share;
-        _shares.Add((extent, share));
+        _shares.Add(new OwnedShare(extent, share));
     }
 
     private void Take(RegionTally tally, FreeRuns runs, PageSet pages, Extent extent, ulong start, ulong end, in TopPages top)
@@ -119,7 +119,7 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
             HugePageSurplus: Bytes.Zero);
 
         Share += share;
-        _shares.Add((extent, share));
+        _shares.Add(new OwnedShare(extent, share));
         Chunks += tally.Chunks;
         NotLive += tally.Bins.Blocks + tally.Fastbins.Blocks + tally.Tcache.Blocks + tally.OverheadChunks;
         Bins += tally.Bins;

@@ -18,14 +18,14 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
     private readonly Marks _marks = marks;
     private readonly DamageLog _damage = damage;
     private readonly ArenaLayout _layout = layout;
-    private readonly List<(ulong Start, ulong End)> _pieces = [];
+    private readonly List<AddressRange> _pieces = [];
 
     public bool ReadsSwapped { get; init; }
 
     public bool IsStill { get; init; }
 
     /// <summary>Stretches that belong to the main arena, foreign memory between pieces included.</summary>
-    public IReadOnlyList<(ulong Start, ulong End)> Pieces => _pieces;
+    public IReadOnlyList<AddressRange> Pieces => _pieces;
 
     /// <summary>Memory between pieces that somebody else took with sbrk; malloc counts it as its own.</summary>
     public ulong Foreign { get; private set; }
@@ -105,7 +105,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
                 ? new Region(first, IsStill ? reach.Top : reach.TopEnd, reach.TopEnd, RegionKind.WithTop, true, reach.Into.Arena.At + (ulong)_layout.Top)
                 : new Region(first, stretch.End, stretch.End, RegionKind.LeftBehind, true);
             WalkEnd end = reach.Into.Walk(_walk, region, extent, pages, _marks, reach.Proof, start, extent.IsBrk ? extent.End : 0, reach.Settings);
-            _pieces.Add((start, end.IsAtTop ? reach.TopEnd : end.At));
+            _pieces.Add(new AddressRange(start, end.IsAtTop ? reach.TopEnd : end.At));
             if (end.IsAtTop || !end.IsComplete)
             {
                 return end.IsAtTop;

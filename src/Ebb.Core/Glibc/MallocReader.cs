@@ -14,14 +14,14 @@ internal sealed record MallocPlace(string Library, MallocImage Image, ulong Bias
 }
 
 /// <summary>What one malloc was found to hold, and which parts of which extents are its own.</summary>
-internal sealed record MallocReading(MallocFacts Facts, IReadOnlyList<(Extent In, MallocShare Share)> Shares);
+internal sealed record MallocReading(MallocFacts Facts, IReadOnlyList<OwnedShare> Shares);
 
 /// <summary>Reads one malloc of glibc: arenas, heaps, caches, chunks, mmapped blocks.</summary>
 internal sealed class MallocReader(
     IPagedMemory memory,
     IReadOnlyList<Extent> extents,
     IReadOnlyList<ulong> threadPointers,
-    IReadOnlyList<(ulong Start, ulong End)> stacks,
+    IReadOnlyList<AddressRange> stacks,
     AddressRanges images,
     WalkLimits limits,
     DamageLog damage)
@@ -33,7 +33,7 @@ internal sealed class MallocReader(
     private readonly IPagedMemory _memory = memory;
     private readonly IReadOnlyList<Extent> _extents = extents;
     private readonly IReadOnlyList<ulong> _threadPointers = threadPointers;
-    private readonly IReadOnlyList<(ulong Start, ulong End)> _stacks = stacks;
+    private readonly IReadOnlyList<AddressRange> _stacks = stacks;
     private readonly AddressRanges _images = images;
     private readonly WalkLimits _limits = limits;
     private readonly DamageLog _damage = damage;
@@ -89,7 +89,7 @@ internal sealed class MallocReader(
                 var one = new ArenaWalk(arena, sizes, pins);
                 if (arena.Index == 0)
                 {
-                    IEnumerable<(ulong, ulong)> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => (heap.At, heap.End)).Concat(_stacks);
+                    IEnumerable<AddressRange> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => new AddressRange(heap.At, heap.End)).Concat(_stacks);
                     main = new MainHeap(_memory, _extents, walk, marks, _damage, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
                     main.Read(one, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, Stretch.Outside(_extents, taken));
                 }
@@ -104,7 +104,7 @@ internal sealed class MallocReader(
             walks.Add(into);
         }
 
-        var shares = new List<(Extent In, MallocShare Share)>();
+        var shares = new List<OwnedShare>();
         walks.ForEach(one => shares.AddRange(one.Shares));
         Group mmapped = FindMmapped(parameters, heaps, main!, sizes, shares);
 
@@ -229,7 +229,7 @@ internal sealed class MallocReader(
         }
     }
 
-    private Group FindMmapped(MallocParameters? parameters, Dictionary<int, List<Heap>> heaps, MainHeap main, SizeCounts sizes, List<(Extent In, MallocShare Share)> shares)
+    private Group FindMmapped(MallocParameters? parameters, Dictionary<int, List<Heap>> heaps, MainHeap main, SizeCounts sizes, List<OwnedShare> shares)
     {
         if (parameters is null || parameters.Settings.MmappedCount == 0)
         {
@@ -238,7 +238,7 @@ internal sealed class MallocReader(
 
         Settings settings = parameters.Settings;
 
-        IEnumerable<(ulong, ulong)> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => (heap.At, heap.End))
+        IEnumerable<AddressRange> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => new AddressRange(heap.At, heap.End))
             .Concat(main.Pieces).Concat(_stacks);
         var blocks = new MmappedBlocks(_memory, _limits, ReadsSwapped);
         blocks.Find(Stretch.Outside(_extents.Where(static one => !one.IsBrk), taken), settings.MmappedCount, IsAll);
@@ -257,7 +257,7 @@ internal sealed class MallocReader(
             var resident = new Bytes(pages.Resident(block.At, end));
             all += new Group(1, new Bytes(block.Length), resident);
             sizes.Add(block.Length, 1);
-            shares.Add((extent, new MallocShare { Live = new Amounts(resident, new Bytes(block.Length), new Bytes(pages.Swapped(block.At, end))) }));
+            shares.Add(new OwnedShare(extent, new MallocShare { Live = new Amounts(resident, new Bytes(block.Length), new Bytes(pages.Swapped(block.At, end))) }));
         }
 
         return all;
@@ -305,18 +305,12 @@ internal sealed class MallocReader(
         };
     }
 
-    private static List<PagePin> PinsOf(PinTable pins) =>
-    [
-        .. pins.Groups
-            .OrderByDescending(static group => group.Entry.Holds)
-            .Take(MostPins)
-            .Select(static group => new PagePin(
-                new Address(group.Entry.Example),
-                group.IsCached,
-                new Bytes(group.Size),
-                group.Entry.Blocks,
-                new Bytes(group.Entry.Holds),
-                group.Entry.Arena,
-                group.Type == 0 ? null : new Address(group.Type).ToString())),
-    ];
+    private static List<PagePin> PinsOf(PinTable pins) => pins.Largest(MostPins).ConvertAll(static entry => new PagePin(
+        new Address(entry.Example),
+        entry.Key.IsCached,
+        new Bytes(entry.Key.Size),
+        entry.Blocks,
+        new Bytes(entry.Holds),
+        entry.Arena,
+        entry.Key.Type == 0 ? null : new Address(entry.Key.Type).ToString()));
 }

@@ -10,8 +10,8 @@ internal sealed class PinTable(AddressRanges images)
     private const uint EachSixtyFourth = 64;
 
     private readonly AddressRanges _images = images;
-    private readonly Dictionary<(ulong Size, ulong Type, bool IsCached), Entry> _groups = [];
-    private (ulong Size, ulong Type, bool IsCached) _lastKey;
+    private readonly Dictionary<Key, Entry> _groups = [];
+    private Key _lastKey;
     private Entry? _last;
     private ulong _runs;
     private uint _weight = 1;
@@ -22,8 +22,13 @@ internal sealed class PinTable(AddressRanges images)
     /// <summary>The arena that blocks are added for.</summary>
     public int Arena { get; set; }
 
-    public IEnumerable<(ulong Size, ulong Type, bool IsCached, Entry Entry)> Groups =>
-        _groups.Select(static group => (group.Key.Size, group.Key.Type, group.Key.IsCached, group.Value));
+    /// <summary>The groups that keep most, at most so many.</summary>
+    public List<Entry> Largest(int most)
+    {
+        var entries = new List<Entry>(_groups.Values);
+        entries.Sort(static (a, b) => b.Holds.CompareTo(a.Holds));
+        return entries.Count > most ? entries.GetRange(0, most) : entries;
+    }
 
     /// <summary>True for the runs to look at: all at first, one in eight or sixty-four when there are very many.</summary>
     public bool Samples()
@@ -37,7 +42,7 @@ internal sealed class PinTable(AddressRanges images)
     public void Add(in Neighbour block, ulong holds, bool isNew)
     {
         ulong type = (block.FirstWord & 7) == 0 && _images.Contains(block.FirstWord) ? block.FirstWord : 0;
-        var key = (block.Size, type, block.IsCached);
+        var key = new Key(block.Size, type, block.IsCached);
         if (_last is null || _lastKey != key)
         {
             if (!_groups.TryGetValue(key, out Entry? entry))
@@ -47,7 +52,7 @@ internal sealed class PinTable(AddressRanges images)
                     return;
                 }
 
-                entry = new Entry { Example = block.At, Arena = Arena };
+                entry = new Entry { Key = key, Example = block.At, Arena = Arena };
                 _groups.Add(key, entry);
             }
 
@@ -63,7 +68,7 @@ internal sealed class PinTable(AddressRanges images)
     {
         _runs += others._runs;
         _weight = Math.Max(_weight, others._weight);
-        foreach (((ulong Size, ulong Type, bool IsCached) key, Entry entry) in others._groups)
+        foreach ((Key key, Entry entry) in others._groups)
         {
             if (_groups.TryGetValue(key, out Entry? known))
             {
@@ -77,8 +82,13 @@ internal sealed class PinTable(AddressRanges images)
         }
     }
 
+    /// <summary>What the blocks of a group have in common.</summary>
+    internal readonly record struct Key(ulong Size, ulong Type, bool IsCached);
+
     internal sealed class Entry
     {
+        public required Key Key { get; init; }
+
         public required ulong Example { get; init; }
 
         public required int Arena { get; init; }

@@ -20,7 +20,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
     private readonly DamageLog _damage = damage;
     private readonly ulong _longest = Math.Min(longest, ushort.MaxValue);
     private readonly HashSet<ulong> _tables = [];
-    private readonly List<(ulong Table, int Bin, ulong Entry)> _heads = [];
+    private readonly List<Link> _heads = [];
 
     /// <summary>The layout of the tables found; null where none was.</summary>
     public TcacheLayout? Layout { get; private set; }
@@ -66,10 +66,10 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
             marks.Add(table, MarkKind.TcacheTable);
         }
 
-        var level = new List<(int Bin, ulong Entry)>(_heads.Count);
-        level.AddRange(_heads.Select(static head => (head.Bin, head.Entry)));
+        var level = new List<Link>(_heads.Count);
+        level.AddRange(_heads);
         var seen = new HashSet<ulong>();
-        var next = new List<(int Bin, ulong Entry)>();
+        var next = new List<Link>();
         for (ulong depth = 0; level.Count > 0 && seen.Count < MaxEntries; depth++)
         {
             if (depth == _longest)
@@ -84,7 +84,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
         }
     }
 
-    private void Step(List<(int Bin, ulong Entry)> level, List<(int Bin, ulong Entry)> next, HashSet<ulong> seen, Marks marks)
+    private void Step(List<Link> level, List<Link> next, HashSet<ulong> seen, Marks marks)
     {
         const int Width = 24; // size word, link, key
         byte[] bytes = new byte[Width * ProcessMemory.MaxPieces];
@@ -105,7 +105,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
 
             if (whole < count)
             {
-                (int _, ulong entry) = level[done + whole];
+                ulong entry = level[done + whole].Entry;
                 _damage.Add(DamageKind.Tcache, entry, 0, "a cached chunk lies where nothing can be read");
                 whole++;
             }
@@ -114,7 +114,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
         }
     }
 
-    private void Visit((int Bin, ulong Entry) at, ReadOnlySpan<byte> bytes, List<(int Bin, ulong Entry)> next, HashSet<ulong> seen, Marks marks)
+    private void Visit(in Link at, ReadOnlySpan<byte> bytes, List<Link> next, HashSet<ulong> seen, Marks marks)
     {
         ulong size = bytes.Word(0) & ~7UL;
         if (!FitsBin(at.Bin, size))
@@ -143,7 +143,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
             return;
         }
 
-        next.Add((at.Bin, link));
+        next.Add(new Link(at.Bin, link));
     }
 
     private static bool FitsBin(int bin, ulong size) => bin < 64 ? size == 32 + (16 * (ulong)bin) : size > 1040 && size < 1UL << 33;
@@ -190,8 +190,8 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
             return false;
         }
 
-        var heads = new List<(ulong Table, int Bin, ulong Entry)>();
-        if (!HoldsTogether(table, chunk, layout, heads) || (mustHoldSomething && heads.Count == 0))
+        var heads = new List<Link>();
+        if (!HoldsTogether(table, layout, heads) || (mustHoldSomething && heads.Count == 0))
         {
             return false;
         }
@@ -203,7 +203,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
     }
 
     // Each list that is not empty starts with a chunk of its size; counts and lists agree on which are empty.
-    private bool HoldsTogether(byte[] table, ulong chunk, TcacheLayout layout, List<(ulong Table, int Bin, ulong Entry)> heads)
+    private bool HoldsTogether(byte[] table, TcacheLayout layout, List<Link> heads)
     {
         ReadOnlySpan<byte> bytes = table;
         int disagree = 0;
@@ -225,10 +225,13 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
                 return false;
             }
 
-            heads.Add((chunk, bin, entry));
+            heads.Add(new Link(bin, entry));
         }
 
         // A running thread may be caught between its count and its list, in one bin.
         return disagree <= 1;
     }
+
+    // A list of a bin leads to a chunk's user memory.
+    private readonly record struct Link(int Bin, ulong Entry);
 }

@@ -6,9 +6,9 @@ internal readonly record struct Stretch(Extent In, ulong Start, ulong End)
     public bool Contains(ulong at) => at >= Start && at < End;
 
     /// <summary>What is left of all extents when these ranges are taken out.</summary>
-    public static List<Stretch> Outside(IEnumerable<Extent> extents, IEnumerable<(ulong Start, ulong End)> taken)
+    public static List<Stretch> Outside(IEnumerable<Extent> extents, IEnumerable<AddressRange> taken)
     {
-        (ulong Start, ulong End)[] cuts = [.. taken];
+        AddressRange[] cuts = [.. taken];
         Array.Sort(cuts);
         var left = new List<Stretch>();
         int first = 0;

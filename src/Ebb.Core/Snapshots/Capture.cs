@@ -200,7 +200,7 @@ public sealed class Capture
     private static AddressRanges ImagesOf(IReadOnlyList<SmapsMapping> mappings) =>
         new(mappings
             .Where(static mapping => mapping.Inode != 0 && (mapping.Access & (Access.Shared | Access.Execute)) == 0)
-            .Select(static mapping => (mapping.Start.Value, mapping.End.Value)));
+            .Select(static mapping => new AddressRange(mapping.Start.Value, mapping.End.Value)));
 
     private static MallocFacts NameTypes(MallocFacts facts, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects) =>
         facts.PagePins.Any(static pin => pin.Type is not null)

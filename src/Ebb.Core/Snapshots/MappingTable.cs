@@ -1,3 +1,4 @@
+using Ebb.Glibc;
 using Ebb.Memory;
 using Ebb.Procfs;
 
@@ -11,13 +12,16 @@ internal static class MappingTable
     public static List<MappingFacts> Join(
         IReadOnlyList<SmapsMapping> mappings,
         IReadOnlyList<Extent> extents,
-        IReadOnlyList<(ulong Start, ulong End)> stacks,
-        IEnumerable<(Extent In, MallocShare Share)> shares,
+        IReadOnlyList<AddressRange> stacks,
+        IEnumerable<OwnedShare> shares,
         IPagedMemory memory)
     {
-        Dictionary<Extent, MallocShare> owned = shares
-            .GroupBy(static share => share.In)
-            .ToDictionary(static group => group.Key, static group => group.Aggregate(default(MallocShare), static (sum, one) => sum + one.Share));
+        var owned = new Dictionary<Extent, MallocShare>();
+        foreach (OwnedShare share in shares)
+        {
+            owned[share.In] = owned.TryGetValue(share.In, out MallocShare sum) ? sum + share.Share : share.Share;
+        }
+
         var joined = new List<MappingFacts>(mappings.Count);
         Extent[] scanned = [.. extents.Where(owned.ContainsKey)];
         int next = 0;
@@ -66,7 +70,7 @@ internal static class MappingTable
     }
 
     // From 2.42 on, guards are inside a mapping, so that the stacks of several threads may be one mapping with other memory.
-    private static IEnumerable<MappingFacts> OfMapping(SmapsMapping mapping, IReadOnlyList<(ulong Start, ulong End)> stacks, IPagedMemory memory)
+    private static IEnumerable<MappingFacts> OfMapping(SmapsMapping mapping, IReadOnlyList<AddressRange> stacks, IPagedMemory memory)
     {
         MappingKind kind = KindOf(mapping);
         var facts = new MappingFacts
@@ -84,10 +88,10 @@ internal static class MappingTable
             return [facts];
         }
 
-        (ulong Start, ulong End)[] inside =
+        AddressRange[] inside =
         [
             .. stacks
-                .Select(stack => (Start: Math.Max(stack.Start, mapping.Start.Value), End: Math.Min(stack.End, mapping.End.Value)))
+                .Select(stack => new AddressRange(Math.Max(stack.Start, mapping.Start.Value), Math.Min(stack.End, mapping.End.Value)))
                 .Where(static stack => stack.Start < stack.End),
         ];
         if (inside.Length == 0)
@@ -95,7 +99,7 @@ internal static class MappingTable
             return [facts];
         }
 
-        if (inside.Length == 1 && inside[0] == (mapping.Start.Value, mapping.End.Value))
+        if (inside.Length == 1 && inside[0] == new AddressRange(mapping.Start.Value, mapping.End.Value))
         {
             return [facts with { Kind = MappingKind.Stack }];
         }
@@ -103,7 +107,7 @@ internal static class MappingTable
         return Split(facts, inside, memory);
     }
 
-    private static IEnumerable<MappingFacts> Split(MappingFacts whole, (ulong Start, ulong End)[] stacks, IPagedMemory memory)
+    private static IEnumerable<MappingFacts> Split(MappingFacts whole, AddressRange[] stacks, IPagedMemory memory)
     {
         var pages = PageSet.Of(memory, whole.Start, whole.End);
         Bytes restResident = whole.Resident;

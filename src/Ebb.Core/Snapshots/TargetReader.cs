@@ -67,9 +67,18 @@ internal sealed class TargetReader
 
     public TargetFacts Facts(IEnumerable<string> files, IReadOnlyList<MallocPlace> mallocs, int threads)
     {
-        IReadOnlyDictionary<string, string> environment = ProcFile.TryRead(Pid, "environ", out byte[] variables)
-            ? StartEnvironment.Parse(variables)
-            : new Dictionary<string, string>();
+        var environment = new Dictionary<string, string>();
+        if (ProcFile.TryRead(Pid, "environ", out byte[] variables))
+        {
+            foreach ((string name, string value) in StartEnvironment.Parse(variables))
+            {
+                if (Array.Exists(s_ourVariables, start => name.StartsWith(start, StringComparison.Ordinal)))
+                {
+                    environment.Add(name, value);
+                }
+            }
+        }
+
         IReadOnlyList<string> commandLine = ProcFile.TryRead(Pid, "cmdline", out byte[] arguments) ? CommandLine.Parse(arguments) : [];
         IEnumerable<AllocatorFacts> glibc = mallocs.Select(static malloc => new AllocatorFacts("glibc", malloc.Image.Version?.ToString(), malloc.Library));
         return new TargetFacts
@@ -80,10 +89,8 @@ internal sealed class TargetReader
             Executable = Executable,
             StartedAt = BootTime.StartOf(_stat, BootTime.Parse(ProcFile.ReadOfMachine("stat")), Ticks.PerSecond),
             Threads = threads,
-            Allocators = [.. AllocatorSigns.InFiles(files).Concat(_inProgram).Concat(glibc).DistinctBy(static one => (one.Name, one.Version))],
-            Environment = environment
-                .Where(static pair => Array.Exists(s_ourVariables, start => pair.Key.StartsWith(start, StringComparison.Ordinal)))
-                .ToDictionary(),
+            Allocators = [.. AllocatorSigns.InFiles(files).Concat(_inProgram).Concat(glibc).DistinctBy(static one => $"{one.Name} {one.Version}")],
+            Environment = environment,
         };
     }
 

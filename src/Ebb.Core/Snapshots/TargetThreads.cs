@@ -5,13 +5,13 @@ using Ebb.Memory;
 namespace Ebb.Snapshots;
 
 /// <summary>Where the threads of a target keep their own data and their stacks.</summary>
-internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, IReadOnlyList<(ulong Start, ulong End)> Stacks)
+internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, IReadOnlyList<AddressRange> Stacks)
 {
     public static TargetThreads Read(int pid, IMemory memory, Freezer? freezer)
     {
         var pageSize = new Bytes((ulong)Environment.SystemPageSize);
         var pointers = new List<ulong>();
-        var stacks = new List<(ulong Start, ulong End)>();
+        var stacks = new List<AddressRange>();
         IReadOnlyList<int> threads = freezer?.Threads ?? ProcFile.ListTasks(pid);
         foreach (int tid in threads)
         {
@@ -21,7 +21,7 @@ internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, I
                 pointer ??= descriptor.ThreadPointer;
                 if (descriptor.Stack is { } stack)
                 {
-                    stacks.Add((stack.Start.Value, stack.End.Value));
+                    stacks.Add(new AddressRange(stack.Start.Value, stack.End.Value));
                 }
             }
 

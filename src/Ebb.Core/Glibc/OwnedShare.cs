@@ -1,0 +1,7 @@
+using Ebb.Memory;
+using Ebb.Snapshots;
+
+namespace Ebb.Glibc;
+
+/// <summary>What malloc owns of an extent.</summary>
+internal readonly record struct OwnedShare(Extent In, MallocShare Share);
