@@ -54,6 +54,12 @@ internal static class AllocatorSigns
 
     public static IEnumerable<AllocatorFacts> InProgram(ElfFile program, string path)
     {
+        // musl is one file, loader and libc, and its name is the distribution's choice.
+        if (program.Interpreter?.Contains("ld-musl-", StringComparison.Ordinal) == true)
+        {
+            yield return new AllocatorFacts("musl", null, program.Interpreter);
+        }
+
         foreach ((string name, string symbol) in s_symbols)
         {
             if (program.TryFindSymbol(symbol, out _))
