@@ -3,7 +3,7 @@ using Ebb.Procfs;
 namespace Ebb.Memory;
 
 /// <summary>Neighbouring mappings that are one to whoever allocates in them: private, anonymous, readable.</summary>
-internal sealed class Extent(ulong start, ulong end, bool isBrk)
+internal sealed class Extent(ulong start, ulong end, bool isBrk, bool isHugeTlb)
 {
     private PageSet? _pages;
 
@@ -14,11 +14,14 @@ internal sealed class Extent(ulong start, ulong end, bool isBrk)
     /// <summary>The kernel calls it <c>[heap]</c>: memory that brk made.</summary>
     public bool IsBrk { get; } = isBrk;
 
+    /// <summary>Pages of hugetlbfs: readable, and not in the resident bytes.</summary>
+    public bool IsHugeTlb { get; } = isHugeTlb;
+
     /// <summary>Its pages were asked for: malloc has memory in it, so that it is accounted by pages.</summary>
     public bool IsScanned => _pages is not null;
 
     public PageSet Pages(IPagedMemory memory, bool readsSwapped) =>
-        _pages ??= PageSet.Of(memory, new Address(Start), new Address(End), readsSwapped);
+        _pages ??= PageSet.Of(memory, new Address(Start), new Address(End), readsSwapped, isCounted: !IsHugeTlb);
 
     public static List<Extent> Of(IReadOnlyList<SmapsMapping> mappings)
     {
@@ -31,13 +34,14 @@ internal sealed class Extent(ulong start, ulong end, bool isBrk)
                 continue;
             }
 
-            if (extents is [.., var last] && last.End == mapping.Start.Value && last.IsBrk == isBrk)
+            bool isHugeTlb = (mapping.Flags & VmFlags.HugeTlb) != 0;
+            if (extents is [.., var last] && last.End == mapping.Start.Value && last.IsBrk == isBrk && last.IsHugeTlb == isHugeTlb)
             {
-                extents[^1] = new Extent(last.Start, mapping.End.Value, isBrk);
+                extents[^1] = new Extent(last.Start, mapping.End.Value, isBrk, isHugeTlb);
             }
             else
             {
-                extents.Add(new Extent(mapping.Start.Value, mapping.End.Value, isBrk));
+                extents.Add(new Extent(mapping.Start.Value, mapping.End.Value, isBrk, isHugeTlb));
             }
         }
 
@@ -46,7 +50,8 @@ internal sealed class Extent(ulong start, ulong end, bool isBrk)
 
     // Names such as [anon: glibc: malloc] are given by prctl(PR_SET_VMA); [stack], [vdso] and their like are the kernel's own.
     private static bool IsAnonymous(SmapsMapping mapping) =>
-        mapping.Inode == 0
-        && (mapping.Access & Access.Shared) == 0
-        && (mapping.Name is null or "[heap]" || mapping.Name.StartsWith("[anon:", StringComparison.Ordinal));
+        (mapping.Access & Access.Shared) == 0
+        && (mapping.Inode == 0
+            ? mapping.Name is null or "[heap]" || mapping.Name.StartsWith("[anon:", StringComparison.Ordinal)
+            : mapping.Name == "/anon_hugepage"); // MAP_HUGETLB is a file of the kernel's own
 }

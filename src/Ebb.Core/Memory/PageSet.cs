@@ -43,7 +43,8 @@ public sealed class PageSet
     public ulong SwappedPages { get; private set; }
 
     /// <param name="readsSwapped">Pages in swap count as readable: reading them brings them back into memory.</param>
-    public static PageSet Of(IPagedMemory memory, Address start, Address end, bool readsSwapped = false)
+    /// <param name="isCounted">False for pages that the kernel does not count as resident: they are readable, and no more.</param>
+    public static PageSet Of(IPagedMemory memory, Address start, Address end, bool readsSwapped = false, bool isCounted = true)
     {
         var set = new PageSet(start, end, (ulong)Environment.SystemPageSize, readsSwapped);
         var runs = new PageRun[RunsAtATime];
@@ -58,7 +59,7 @@ public sealed class PageSet
                     continue;
                 }
 
-                present += set.Add(run);
+                present += set.Add(run, isCounted);
             }
         }
 
@@ -144,16 +145,16 @@ public sealed class PageSet
         return _readsSwapped ? word | _swapped[index >> 6] : word;
     }
 
-    private ulong Add(PageRun run)
+    private ulong Add(PageRun run, bool isCounted)
     {
         ulong first = (run.Start - Start) >> _shift;
         ulong last = (run.End - Start) >> _shift;
-        if ((run.States & PageStates.Huge) != 0)
+        if ((run.States & PageStates.Huge) != 0 && isCounted)
         {
             Fill(_huge ??= new ulong[_present.Length], first, last);
         }
 
-        if ((run.States & PageStates.Zero) != 0)
+        if ((run.States & PageStates.Zero) != 0 || !isCounted)
         {
             Fill(_zero ??= new ulong[_present.Length], first, last);
             return 0;

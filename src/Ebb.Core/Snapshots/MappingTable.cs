@@ -60,7 +60,7 @@ internal static class MappingTable
         {
             Start = new Address(extent.Start),
             End = new Address(extent.End),
-            Kind = MappingKind.Anonymous,
+            Kind = extent.IsHugeTlb ? MappingKind.HugeTlb : MappingKind.Anonymous,
             Name = first.Name,
             Resident = new Bytes(pages.Resident(extent.Start, extent.End)),
             Swapped = new Bytes(pages.Swapped(extent.Start, extent.End)),
