@@ -1,0 +1,10 @@
+namespace Ebb.Snapshots;
+
+public enum CaptureMode
+{
+    /// <summary>The target runs on while it is read.</summary>
+    Live,
+
+    /// <summary>All threads were stopped while it was read.</summary>
+    Freeze,
+}

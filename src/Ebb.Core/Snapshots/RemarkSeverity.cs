@@ -1,0 +1,8 @@
+namespace Ebb.Snapshots;
+
+public enum RemarkSeverity
+{
+    Info,
+    Warning,
+    Error,
+}
