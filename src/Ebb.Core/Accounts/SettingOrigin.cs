@@ -1,5 +1,6 @@
 namespace Ebb.Accounts;
 
+/// <summary>Where the value of a setting in force came from.</summary>
 public enum SettingOrigin
 {
     /// <summary>As glibc starts.</summary>

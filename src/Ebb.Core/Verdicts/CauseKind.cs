@@ -1,5 +1,6 @@
 namespace Ebb.Verdicts;
 
+/// <summary>A reason why free memory stays; <c>docs/verdicts.md</c> says of each what prevents it.</summary>
 public enum CauseKind
 {
     /// <summary>Small freed blocks that malloc keeps apart and does not merge.</summary>
