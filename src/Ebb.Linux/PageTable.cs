@@ -3,40 +3,6 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ebb.Linux;
 
-/// <summary>What the kernel says of a page. The values are those of <c>PAGEMAP_SCAN</c>.</summary>
-[Flags]
-public enum PageStates
-{
-    None = 0,
-
-    /// <summary>It has a page of memory behind it.</summary>
-    Present = 1 << 3,
-
-    /// <summary>It is in swap; reading it brings it back.</summary>
-    Swapped = 1 << 4,
-
-    /// <summary>It is the one shared page of zeros, which the kernel counts as nobody's.</summary>
-    Zero = 1 << 5,
-
-    /// <summary>A huge page covers it.</summary>
-    Huge = 1 << 6,
-}
-
-/// <summary>Neighbouring pages in the same state.</summary>
-[StructLayout(LayoutKind.Sequential)]
-public struct PageRun
-{
-    public ulong Start;
-    public ulong End;
-    private ulong _states;
-
-    public PageStates States
-    {
-        readonly get => (PageStates)_states;
-        set => _states = (ulong)value;
-    }
-}
-
 /// <summary>Which pages of a target are there, in <c>/proc/PID/pagemap</c>.</summary>
 /// <remarks>
 /// proc_pid_pagemap(5). <c>PAGEMAP_SCAN</c> (Linux 6.7) where the kernel has it, eight bytes a page before; the old way

@@ -1,21 +1,4 @@
 namespace Ebb.Linux;
 
-/// <summary>What a thread under ptrace does.</summary>
-public enum TraceeState
-{
-    Running,
-
-    /// <summary>It stands, because we asked it to.</summary>
-    Interrupted,
-
-    /// <summary>It stands with a signal that it was about to take, and takes when it is let go with it.</summary>
-    AtSignal,
-
-    /// <summary>It stands because its whole process was stopped by SIGSTOP or a terminal, and stays so when let go.</summary>
-    AtGroupStop,
-
-    Ended,
-}
-
 /// <summary>What a thread does, and the signal it holds in its hands, 0 for none.</summary>
 public readonly record struct Tracee(TraceeState State, int Signal);

@@ -1,3 +1,4 @@
+using Ebb.Glibc;
 using Ebb.Snapshots;
 
 namespace Ebb.Accounts;

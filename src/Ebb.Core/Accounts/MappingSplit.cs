@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ebb.Glibc;
 using Ebb.Snapshots;
 
 namespace Ebb.Accounts;

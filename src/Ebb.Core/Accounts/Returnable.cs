@@ -1,4 +1,4 @@
-using Ebb.Snapshots;
+using Ebb.Glibc;
 
 namespace Ebb.Accounts;
 

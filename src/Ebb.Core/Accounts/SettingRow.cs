@@ -12,18 +12,3 @@ public sealed record SettingRow(string Name, ulong Value, bool IsSize, SettingOr
     /// <summary>The environment asked for something else than what is in force.</summary>
     public bool IsRefused => Asked is not null && Origin != SettingOrigin.Environment;
 }
-
-public enum SettingOrigin
-{
-    /// <summary>As glibc starts.</summary>
-    Default,
-
-    /// <summary>As the start environment asked.</summary>
-    Environment,
-
-    /// <summary>Set by the program with mallopt(3), or by the system's <c>/etc/tunables.conf</c> (glibc 2.44).</summary>
-    Program,
-
-    /// <summary>Moved by malloc itself when the program freed a large block.</summary>
-    Moved,
-}

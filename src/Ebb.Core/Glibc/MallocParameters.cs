@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Ebb.Memory;
-using Ebb.Snapshots;
 
 namespace Ebb.Glibc;
 

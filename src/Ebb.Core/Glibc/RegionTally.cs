@@ -1,5 +1,4 @@
 using Ebb.Memory;
-using Ebb.Snapshots;
 
 namespace Ebb.Glibc;
 

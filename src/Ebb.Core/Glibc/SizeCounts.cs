@@ -1,5 +1,3 @@
-using Ebb.Snapshots;
-
 namespace Ebb.Glibc;
 
 /// <summary>How many live chunks there are of each size.</summary>

@@ -109,9 +109,3 @@ public sealed record ThreadDescriptor(Address? ThreadPointer, StackBlock? Stack)
         return null;
     }
 }
-
-/// <summary>The memory that glibc mapped for a thread's stack, guard included.</summary>
-public readonly record struct StackBlock(Address Start, Bytes Size)
-{
-    public Address End => Start + Size;
-}

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Ebb.Accounts;
-using Ebb.Snapshots;
+using Ebb.Glibc;
 
 namespace Ebb.Rendering;
 

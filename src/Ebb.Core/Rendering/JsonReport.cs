@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ebb.Accounts;
+using Ebb.Glibc;
 using Ebb.Snapshots;
 using Ebb.Verdicts;
 

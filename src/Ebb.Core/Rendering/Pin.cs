@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ebb.Snapshots;
+using Ebb.Glibc;
 
 namespace Ebb.Rendering;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Ebb.Accounts;
+using Ebb.Glibc;
 using Ebb.Snapshots;
 
 namespace Ebb.Rendering;

@@ -1,14 +1,5 @@
 namespace Ebb.Snapshots;
 
-public enum CaptureMode
-{
-    /// <summary>The target runs on while it is read.</summary>
-    Live,
-
-    /// <summary>All threads were stopped while it was read.</summary>
-    Freeze,
-}
-
 /// <summary>How the facts were taken, and whether they can be trusted to the byte.</summary>
 public sealed record CaptureFacts
 {
@@ -27,6 +18,3 @@ public sealed record CaptureFacts
 
     public required Bytes BytesRead { get; init; }
 }
-
-/// <summary>The kernel's own count of the process, taken beside ours: the sums of <c>/proc/PID/smaps</c>.</summary>
-public sealed record KernelCount(Bytes Resident, Bytes Virtual, Bytes Swapped, Bytes Proportional, Bytes AnonymousHuge, Bytes LazyFree);

@@ -22,13 +22,3 @@ public sealed record Snapshot
     /// <summary>Things worth saying that are not damage: pages swapped out, threads that ran while we read.</summary>
     public required IReadOnlyList<Remark> Remarks { get; init; }
 }
-
-/// <summary>A line for <c>diagnostics</c>: a stable code, and a sentence.</summary>
-public sealed record Remark(string Code, RemarkSeverity Severity, string Message);
-
-public enum RemarkSeverity
-{
-    Info,
-    Warning,
-    Error,
-}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ebb.Elf;
+using Ebb.Glibc;
 
 namespace Ebb.Snapshots;
 

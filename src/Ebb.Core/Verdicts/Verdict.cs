@@ -1,4 +1,5 @@
 using Ebb.Accounts;
+using Ebb.Glibc;
 using Ebb.Snapshots;
 
 namespace Ebb.Verdicts;

@@ -1,5 +1,5 @@
 using Ebb.Accounts;
-using Ebb.Snapshots;
+using Ebb.Glibc;
 using static Ebb.Tests.Snapshots.Made;
 
 namespace Ebb.Tests.Accounts;

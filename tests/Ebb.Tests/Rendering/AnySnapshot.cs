@@ -1,4 +1,5 @@
 using Ebb.Accounts;
+using Ebb.Glibc;
 using Ebb.Rendering;
 using Ebb.Snapshots;
 using Ebb.Verdicts;

@@ -1,4 +1,4 @@
-using Ebb.Snapshots;
+using Ebb.Glibc;
 using Ebb.Verdicts;
 using static Ebb.Tests.Snapshots.Made;
 

@@ -1,0 +1,23 @@
+namespace Ebb.Snapshots;
+
+/// <summary>What a mapping holds, as far as the kernel and the layout of the process tell.</summary>
+public enum MappingKind
+{
+    /// <summary>Private or shared pages of a file on disk, its written copies included.</summary>
+    File,
+
+    /// <summary>Shared memory: tmpfs, memfd, System V, shared anonymous.</summary>
+    Shared,
+
+    /// <summary>A thread's stack.</summary>
+    Stack,
+
+    /// <summary>Private anonymous memory that is not a stack. Malloc's heaps are in such mappings.</summary>
+    Anonymous,
+
+    /// <summary>A device or the kernel's own pages; the kernel does not count them as resident.</summary>
+    Device,
+
+    /// <summary>Pages of hugetlbfs; the kernel counts them apart from the resident set.</summary>
+    HugeTlb,
+}

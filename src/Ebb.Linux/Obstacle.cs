@@ -1,0 +1,17 @@
+namespace Ebb.Linux;
+
+/// <summary>Why a target as a whole could not be looked at.</summary>
+public enum Obstacle
+{
+    /// <summary>The process has ended, or never was.</summary>
+    Gone,
+
+    /// <summary>The kernel refuses to let us look.</summary>
+    Denied,
+
+    /// <summary>We could look, and do not know how to read what is there.</summary>
+    Unsupported,
+
+    /// <summary>An answer of the kernel that no man page foretells.</summary>
+    Unexpected,
+}
