@@ -49,6 +49,9 @@ public sealed class Target : IDisposable
     /// <summary>What it said before it was ready.</summary>
     public string this[string key] => _facts.TryGetValue(key, out string? value) ? value : throw Broken($"said no {key}");
 
+    /// <summary>Some things only some targets say.</summary>
+    public bool Says(string key) => _facts.ContainsKey(key);
+
     public ulong Number(string key) => ulong.Parse(this[key], CultureInfo.InvariantCulture);
 
     public static Target Start(string source, params string[] arguments) => new Fixture(source).With(arguments).Start();
