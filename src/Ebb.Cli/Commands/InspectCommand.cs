@@ -13,12 +13,17 @@ internal static class InspectCommand
         var target = new Argument<string>("TARGET") { Description = "A process id, or the name of a process." };
         Option<string> capture = CommonOptions.Choice(
             "--capture", "live: never stops the target; freeze: stops its threads while it is read, and says for how long.", "live", "freeze");
+        var swapped = new Option<bool>("--swapped") { Description = "Read what is in swap too. It comes back into memory." };
         Option<string[]> failOn = FailOn.Option();
 
-        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, failOn };
+        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, swapped, failOn };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(target),
-            parsed.GetValue(capture) == "freeze" ? CaptureMode.Freeze : CaptureMode.Live,
+            new CaptureOptions
+            {
+                Mode = parsed.GetValue(capture) == "freeze" ? CaptureMode.Freeze : CaptureMode.Live,
+                ReadSwapped = parsed.GetValue(swapped),
+            },
             parsed.GetValue(common.Json),
             FailOn.All(parsed.GetValue(failOn)),
             common.TextOptions(parsed, session.Terminal),
@@ -26,14 +31,14 @@ internal static class InspectCommand
         return command;
     }
 
-    private static ExitCode Run(string text, CaptureMode mode, bool isJson, IReadOnlyList<FailOn> failOn, TextOptions options, Session session)
+    private static ExitCode Run(string text, CaptureOptions capture, bool isJson, IReadOnlyList<FailOn> failOn, TextOptions options, Session session)
     {
         if (TargetText.Find(text, session.Targets, out Candidate? target) is { } problem)
         {
             return App.Tell(session, "inspect", isJson, problem);
         }
 
-        Snapshot snapshot = session.Targets.Take(target!.Pid, new CaptureOptions { Mode = mode }, session.Stop);
+        Snapshot snapshot = session.Targets.Take(target!.Pid, capture, session.Stop);
         var report = Report.Of(snapshot);
         session.Output.Write(isJson ? JsonReport.Of(report) + "\n" : TextReport.Of(report, options));
         return FailOn.Judge(failOn, report.Verdicts);

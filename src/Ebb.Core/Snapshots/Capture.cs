@@ -151,37 +151,9 @@ public sealed class Capture
         Kernel = Sum(reading.Kernel),
         Mappings = reading.Mappings,
         Mallocs = reading.Mallocs,
-        Damage = capture.IsExact ? reading.Damage : [],
-        Remarks = RemarksOn(reading, capture),
+        Damage = capture.IsExact ? [.. reading.Damage.Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
+        Remarks = Remarks.On(capture, reading.Damage, reading.Kernel, reading.Mappings, reading.Remarks),
     };
-
-    private static List<Remark> RemarksOn(Reading reading, CaptureFacts capture)
-    {
-        var remarks = new List<Remark>(reading.Remarks);
-        if (capture.WhyInexact is { } why)
-        {
-            remarks.Add(new Remark("inexact", RemarkSeverity.Info, $"Figures may be off by what changed meanwhile: {why}. --capture freeze stops it for exact ones."));
-        }
-
-        if (!capture.IsExact && reading.Damage is [var first, ..])
-        {
-            remarks.Add(new Remark("moving", RemarkSeverity.Warning,
-                $"{reading.Damage.Count} places did not hold together while the target changed them; the first: {first.What}. --capture freeze tells motion from damage."));
-        }
-
-        Bytes hugeTlb = Bytes.Zero;
-        foreach (SmapsMapping mapping in reading.Kernel)
-        {
-            hugeTlb += mapping.SharedHugetlb + mapping.PrivateHugetlb;
-        }
-
-        if (hugeTlb > Bytes.Zero)
-        {
-            remarks.Add(new Remark("hugetlb", RemarkSeverity.Info, $"{hugeTlb} of hugetlbfs pages are not in the resident bytes: the kernel counts them apart."));
-        }
-
-        return remarks;
-    }
 
     private static KernelCount Sum(IReadOnlyList<SmapsMapping> mappings)
     {
