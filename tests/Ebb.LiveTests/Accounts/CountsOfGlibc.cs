@@ -1,9 +1,9 @@
 using System.Globalization;
 using Ebb.Accounts;
+using Ebb.Glibc;
 using Ebb.LiveTests.Oracles;
 using Ebb.LiveTests.Snapshots;
 using Ebb.LiveTests.Targets;
-using Ebb.Snapshots;
 
 namespace Ebb.LiveTests.Accounts;
 
