@@ -6,7 +6,10 @@ namespace Ebb.Glibc;
 internal static class FastbinLists
 {
     /// <summary>A hop is a system call: 2.5 µs. Longer lists cost less to prove than to follow.</summary>
-    private const int MaxHops = 1000;
+    private const int MaxHops = 256;
+
+    /// <summary>Of all lists together.</summary>
+    private const int MaxHopsInAll = 4096;
 
     private const int Width = 16; // size word, link
 
@@ -21,6 +24,7 @@ internal static class FastbinLists
         DamageLog damage)
     {
         var proofs = new Dictionary<int, FastbinProof>();
+        int hops = 0;
         foreach (Arena arena in arenas.Where(static arena => arena.Fastbins.Any(static head => head != 0)))
         {
             (ulong low, ulong high) = extent(arena);
@@ -39,7 +43,9 @@ internal static class FastbinLists
                 }
 
                 var members = new List<ulong>();
-                switch (FollowOne(memory, head, 32 + (16 * (ulong)index), low, high, ref isMangled, members, damage))
+                bool? found = hops >= MaxHopsInAll ? null : FollowOne(memory, head, 32 + (16 * (ulong)index), low, high, ref isMangled, members, damage);
+                hops += members.Count;
+                switch (found)
                 {
                     case true:
                         members.ForEach(member => marks.Add(member, MarkKind.Fastbin));

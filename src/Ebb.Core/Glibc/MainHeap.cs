@@ -41,8 +41,8 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
             return;
         }
 
-        Extent? extent = _extents.FirstOrDefault(one => sbrkBase >= one.Start && sbrkBase < one.End);
-        Extent? topExtent = _extents.FirstOrDefault(one => arena.Top >= one.Start && arena.Top < one.End);
+        Extent? extent = Extent.Containing(_extents, sbrkBase);
+        Extent? topExtent = Extent.Containing(_extents, arena.Top);
         ulong top = arena.Top;
         if (extent is null || topExtent is null || !TryTopEnd(arena.At, topExtent, ref top, out ulong topEnd))
         {

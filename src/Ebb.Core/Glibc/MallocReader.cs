@@ -196,10 +196,10 @@ internal sealed class MallocReader(
     {
         foreach (Heap heap in heaps)
         {
-            Extent? extent = _extents.FirstOrDefault(one => heap.At >= one.Start && heap.End <= one.End);
+            Extent? extent = Extent.Containing(_extents, heap.At);
             bool fits = !heap.HasTop || !IsStill
                 || (_memory.TryReadWord(new Address(into.Arena.Top + 8), out ulong header) && into.Arena.Top + (header & ~7UL) == heap.End);
-            if (extent is null || !fits)
+            if (extent is null || heap.End > extent.End || !fits)
             {
                 _damage.Add(DamageKind.Top, into.Arena.At, into.Arena.Top, "an arena's top does not end where its heap ends");
                 continue;
@@ -250,7 +250,7 @@ internal sealed class MallocReader(
         Group all = default;
         foreach (MmappedBlock block in blocks.Found)
         {
-            Extent extent = _extents.First(one => block.At >= one.Start && block.At < one.End);
+            Extent extent = Extent.Containing(_extents, block.At)!;
             PageSet pages = extent.Pages(_memory, ReadsSwapped);
             ulong end = block.At + block.Length;
             var resident = new Bytes(pages.Resident(block.At, end));

@@ -5,6 +5,12 @@ namespace Ebb.Memory;
 /// <summary>Neighbouring mappings that are one to whoever allocates in them: private, anonymous, readable.</summary>
 internal sealed class Extent(ulong start, ulong end, bool isBrk, bool isHugeTlb)
 {
+    // MAP_HUGETLB maps a file of the kernel's own.
+    private const string HugePages = "/anon_hugepage";
+
+    // 16 MiB for each of the three bits; a shadow of terabytes, as sanitizers map, holds no heap.
+    private const ulong MostBytes = 512UL << 30;
+
     private PageSet? _pages;
 
     public ulong Start { get; } = start;
@@ -23,10 +29,34 @@ internal sealed class Extent(ulong start, ulong end, bool isBrk, bool isHugeTlb)
     public PageSet Pages(IPagedMemory memory, bool readsSwapped) =>
         _pages ??= PageSet.Of(memory, new Address(Start), new Address(End), readsSwapped, isCounted: !IsHugeTlb);
 
-    public static List<Extent> Of(IReadOnlyList<SmapsMapping> mappings)
+    /// <summary>The extent that an address lies in; null where it is in none. Extents are in address order.</summary>
+    public static Extent? Containing(IReadOnlyList<Extent> extents, ulong at)
+    {
+        int low = 0;
+        for (int high = extents.Count - 1; low <= high;)
+        {
+            int middle = low + ((high - low) / 2);
+            if (at >= extents[middle].End)
+            {
+                low = middle + 1;
+            }
+            else if (at < extents[middle].Start)
+            {
+                high = middle - 1;
+            }
+            else
+            {
+                return extents[middle];
+            }
+        }
+
+        return null;
+    }
+
+    public static List<Extent> Of(IReadOnlyList<Mapping> mappings)
     {
         var extents = new List<Extent>();
-        foreach (SmapsMapping mapping in mappings)
+        foreach (Mapping mapping in mappings)
         {
             bool isBrk = mapping.Name == "[heap]";
             if (!IsAnonymous(mapping) || (mapping.Access & (Access.Read | Access.Write)) != (Access.Read | Access.Write))
@@ -34,7 +64,7 @@ internal sealed class Extent(ulong start, ulong end, bool isBrk, bool isHugeTlb)
                 continue;
             }
 
-            bool isHugeTlb = (mapping.Flags & VmFlags.HugeTlb) != 0;
+            bool isHugeTlb = mapping.Name == HugePages;
             if (extents is [.., var last] && last.End == mapping.Start.Value && last.IsBrk == isBrk && last.IsHugeTlb == isHugeTlb)
             {
                 extents[^1] = new Extent(last.Start, mapping.End.Value, isBrk, isHugeTlb);
@@ -45,13 +75,14 @@ internal sealed class Extent(ulong start, ulong end, bool isBrk, bool isHugeTlb)
             }
         }
 
+        extents.RemoveAll(static extent => extent.End - extent.Start > MostBytes);
         return extents;
     }
 
     // Names such as [anon: glibc: malloc] are given by prctl(PR_SET_VMA); [stack], [vdso] and their like are the kernel's own.
-    private static bool IsAnonymous(SmapsMapping mapping) =>
+    private static bool IsAnonymous(Mapping mapping) =>
         (mapping.Access & Access.Shared) == 0
         && (mapping.Inode == 0
             ? mapping.Name is null or "[heap]" || mapping.Name.StartsWith("[anon:", StringComparison.Ordinal)
-            : mapping.Name == "/anon_hugepage"); // MAP_HUGETLB is a file of the kernel's own
+            : mapping.Name == HugePages);
 }

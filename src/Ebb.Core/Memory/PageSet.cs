@@ -9,6 +9,10 @@ public sealed class PageSet
 {
     private const int RunsAtATime = 4096;
 
+    // One for each thread: an array for each of ten thousand mappings would be a gigabyte of garbage.
+    [ThreadStatic]
+    private static PageRun[]? s_runs;
+
     private readonly ulong _pageSize;
     private readonly int _shift;
     private readonly ulong[] _present;
@@ -47,7 +51,7 @@ public sealed class PageSet
     public static PageSet Of(IPagedMemory memory, Address start, Address end, bool readsSwapped = false, bool isCounted = true)
     {
         var set = new PageSet(start, end, (ulong)Environment.SystemPageSize, readsSwapped);
-        var runs = new PageRun[RunsAtATime];
+        PageRun[] runs = s_runs ??= new PageRun[RunsAtATime];
         ulong present = 0;
         for (ulong from = set.Start; from < set.End;)
         {

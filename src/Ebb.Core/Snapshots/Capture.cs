@@ -76,16 +76,16 @@ public sealed class Capture
     // What files tell is found out before the target stands still, so that it does not wait for our disk.
     private void LookAtFiles(TargetReader target)
     {
-        IReadOnlyList<SmapsMapping> mappings = Smaps.Parse(ProcFile.Read(target.Pid, "smaps"));
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
         _ = _mallocs.Find(target.Files, ProgramFiles.Of(mappings), target.Executable, []);
     }
 
     private List<MallocPlace> FindMallocs(
-        TargetReader target, LiveProcess memory, IReadOnlyList<SmapsMapping> mappings, IReadOnlyList<ProgramFiles.LoadedObject> objects, List<Remark> remarks)
+        TargetReader target, LiveProcess memory, IReadOnlyList<Mapping> mappings, IReadOnlyList<ProgramFiles.LoadedObject> objects, List<Remark> remarks)
     {
         var unopened = new List<ProgramFiles.LoadedObject>();
         List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Executable, unopened);
-        SmapsMapping? brk = mappings.FirstOrDefault(static mapping => mapping.Name == "[heap]");
+        Mapping? brk = mappings.FirstOrDefault(static mapping => mapping.Name == "[heap]");
         foreach (ProgramFiles.LoadedObject one in unopened)
         {
             MallocImage? image = mappings
@@ -111,7 +111,8 @@ public sealed class Capture
     {
         var limits = new WalkLimits(options.Limit, cancellation);
         var damage = new DamageLog();
-        IReadOnlyList<SmapsMapping> mappings = Smaps.Parse(ProcFile.Read(target.Pid, "smaps"));
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
+        var kernel = KernelReading.Start(target.Pid);
         List<Extent> extents = Extent.Of(mappings);
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
         TargetThreads threads = TargetThreads.Read(target.Pid, memory, freezer);
@@ -132,9 +133,9 @@ public sealed class Capture
             }
         }
 
-        List<MappingFacts> joined = MappingTable.Join(mappings, extents, threads.Stacks, readings.SelectMany(static one => one.Shares), memory);
+        List<MappingFacts> joined = MappingTable.Join(kernel.Mappings, extents, threads.Stacks, readings.SelectMany(static one => one.Shares), memory);
         return new Reading(
-            mappings,
+            kernel.Mappings,
             objects,
             places,
             joined,
@@ -169,7 +170,7 @@ public sealed class Capture
     }
 
     // A vtable lies in the mapping of a file.
-    private static AddressRanges ImagesOf(IReadOnlyList<SmapsMapping> mappings) =>
+    private static AddressRanges ImagesOf(IReadOnlyList<Mapping> mappings) =>
         new(mappings
             .Where(static mapping => mapping.Inode != 0 && (mapping.Access & (Access.Shared | Access.Execute)) == 0)
             .Select(static mapping => new AddressRange(mapping.Start.Value, mapping.End.Value)));

@@ -22,27 +22,23 @@ internal static class MappingTable
             owned[share.In] = owned.TryGetValue(share.In, out MallocShare sum) ? sum + share.Share : share.Share;
         }
 
+        // The extents come from a list of mappings taken a moment before: in a target that runs they may differ by what grew.
         var joined = new List<MappingFacts>(mappings.Count);
         Extent[] scanned = [.. extents.Where(owned.ContainsKey)];
         int next = 0;
+        ulong accountedTo = 0;
         foreach (SmapsMapping mapping in mappings)
         {
-            while (next < scanned.Length && scanned[next].End <= mapping.Start.Value)
+            while (next < scanned.Length && scanned[next].Start < mapping.End.Value)
             {
-                next++;
+                Extent extent = scanned[next++];
+                joined.Add(OfExtent(extent, owned[extent], mapping.Name, memory));
+                accountedTo = extent.End;
             }
 
-            if (next < scanned.Length && scanned[next].Start <= mapping.Start.Value)
+            if (mapping.Start.Value < accountedTo)
             {
-                Extent extent = scanned[next];
-                if (extent.Start == mapping.Start.Value)
-                {
-                    joined.Add(OfExtent(extent, owned[extent], mapping, memory));
-                }
-                else
-                {
-                    joined[^1] = joined[^1] with { LazyFree = joined[^1].LazyFree + mapping.LazyFree };
-                }
+                joined[^1] = joined[^1] with { LazyFree = joined[^1].LazyFree + mapping.LazyFree };
             }
             else
             {
@@ -50,10 +46,15 @@ internal static class MappingTable
             }
         }
 
+        for (; next < scanned.Length; next++)
+        {
+            joined.Add(OfExtent(scanned[next], owned[scanned[next]], null, memory));
+        }
+
         return joined;
     }
 
-    private static MappingFacts OfExtent(Extent extent, MallocShare share, SmapsMapping first, IPagedMemory memory)
+    private static MappingFacts OfExtent(Extent extent, MallocShare share, string? name, IPagedMemory memory)
     {
         PageSet pages = extent.Pages(memory, readsSwapped: false);
         return new MappingFacts
@@ -61,10 +62,10 @@ internal static class MappingTable
             Start = new Address(extent.Start),
             End = new Address(extent.End),
             Kind = extent.IsHugeTlb ? MappingKind.HugeTlb : MappingKind.Anonymous,
-            Name = first.Name,
+            Name = name,
             Resident = new Bytes(pages.Resident(extent.Start, extent.End)),
             Swapped = new Bytes(pages.Swapped(extent.Start, extent.End)),
-            LazyFree = first.LazyFree,
+            LazyFree = Bytes.Zero,
             Malloc = share,
         };
     }

@@ -20,17 +20,17 @@ internal sealed class ProgramFiles(int pid)
     internal sealed record LoadedObject(string Path, bool IsDeleted, ulong Start, ulong FirstEnd, ulong End, (Device Device, ulong Inode) Identity);
 
     /// <summary>The objects in address order. A file loaded twice (dlmopen) is two objects.</summary>
-    public static List<LoadedObject> Of(IReadOnlyList<SmapsMapping> mappings)
+    public static List<LoadedObject> Of(IReadOnlyList<Mapping> mappings)
     {
         var objects = new List<LoadedObject>();
-        foreach (SmapsMapping mapping in mappings)
+        foreach (Mapping mapping in mappings)
         {
             if (mapping.Inode == 0 || mapping.Name is null || objects.Count == MaxObjects)
             {
                 continue;
             }
 
-            var identity = (mapping.Mapping.Device, mapping.Inode);
+            var identity = (mapping.Device, mapping.Inode);
             if (mapping.Offset == Bytes.Zero)
             {
                 objects.Add(new LoadedObject(mapping.Name, mapping.IsDeleted, mapping.Start.Value, mapping.End.Value, mapping.End.Value, identity));
