@@ -131,7 +131,7 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
         HeldBelowTop += runs.Held - top.MergedHeld;
         HeldBehindFastbins += held - Math.Min(held, tally.HeldInBins + top.HeldWithoutMerging);
         ByMallocTrim += runs.Held - top.MergedHeld + top.ByMallocTrim;
-        Ranges += runs.Ranges + (top.Held > 0 ? 1UL : 0);
+        Ranges += runs.Ranges - (top.MergedHeld > 0 ? 1UL : 0) + (top.Held > 0 ? 1UL : 0);
     }
 
     // The blocks between the last free run and the top. Where the run itself reaches the top there is nothing in the way.

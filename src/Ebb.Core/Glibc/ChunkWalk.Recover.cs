@@ -34,7 +34,7 @@ internal sealed partial class ChunkWalk
         }
         else
         {
-            for (int posts = 0; posts < 3 && (_memory.TryReadWord(new Address(_at + 8), out ulong post) && (post & ~FlagBits) == HeaderSize); posts++)
+            for (int posts = 0; posts < 3 && IsPost(_at); posts++)
             {
                 _at += HeaderSize;
             }
@@ -42,6 +42,11 @@ internal sealed partial class ChunkWalk
 
         _tally.AddOverhead(fence, _at);
     }
+
+    // Behind the last post lies somebody else's memory, which may never have been touched.
+    private bool IsPost(ulong at) =>
+        at + HeaderSize <= _region.Limit && _pages.IsReadable(at)
+        && _memory.TryReadWord(new Address(at + 8), out ulong post) && (post & ~FlagBits) == HeaderSize;
 
     // First the window is read again: the target may have moved on. Then the next place is sought where chunks hold together.
     private bool Recover()

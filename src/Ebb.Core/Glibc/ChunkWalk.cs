@@ -156,9 +156,13 @@ internal sealed partial class ChunkWalk : IDisposable
         ulong last = _last;
         ulong older = _older;
         long step = (long)(last >> 3);
+
+        // A chunk as long as the one before it is not held against the region's end again: it may be the top, or reach over it.
+        long stop = (long)((_region.Stop - start) >> 3) + 1;
+        long until = Math.Min(limit, stop - step);
         ulong run = 0;
         ulong previous = _lastHeader;
-        while (i < limit)
+        while (i < until)
         {
             ulong header = words[(int)i];
             if ((header & (PreviousInUse | Mmapped | Reserved)) != PreviousInUse)
@@ -184,6 +188,7 @@ internal sealed partial class ChunkWalk : IDisposable
                 older = last;
                 last = size;
                 step = (long)(size >> 3);
+                until = Math.Min(limit, stop - step);
             }
 
             previous = header;

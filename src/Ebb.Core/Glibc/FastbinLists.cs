@@ -103,7 +103,7 @@ internal static class FastbinLists
             members.Add(at);
             ulong stored = words.Word(8);
             ulong mangled = stored ^ ((at + 16) >> 12);
-            isMangled ??= IsLink(mangled, low, high) && (stored != 0 || mangled == 0);
+            isMangled ??= mangled == 0 || (stored != 0 && IsLink(mangled, low, high) && HasSize(memory, mangled, size));
             ulong next = isMangled.Value ? mangled : stored;
             if (!IsLink(next, low, high))
             {
@@ -116,6 +116,10 @@ internal static class FastbinLists
 
         return true;
     }
+
+    // Pieces that mmap made may lie anywhere: there, a plain link read as a mangled one can look like a link, too.
+    private static bool HasSize(IPagedMemory memory, ulong chunk, ulong size) =>
+        memory.TryReadWord(new Address(chunk + 8), out ulong header) && (header & ~7UL) == size;
 
     private static bool IsLink(ulong link, ulong low, ulong high) => link == 0 || ((link & 15) == 0 && link >= low && link < high);
 }

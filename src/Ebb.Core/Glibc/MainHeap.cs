@@ -32,8 +32,8 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
     /// <summary>The top ends where the brk ends, so that malloc can lower it.</summary>
     public bool TopEndsAtBrk { get; private set; }
 
-    /// <param name="stretches">Anonymous memory that no thread arena has, where mapped pieces may be.</param>
-    public void Read(ArenaWalk into, ulong sbrkBase, Settings? settings, FastbinProof proof, IReadOnlyList<Stretch> stretches)
+    /// <param name="taken">What other arenas and stacks have, where no mapped pieces can be.</param>
+    public void Read(ArenaWalk into, ulong sbrkBase, Settings? settings, FastbinProof proof, IEnumerable<AddressRange> taken)
     {
         Arena arena = into.Arena;
         if (arena.IsInitial || sbrkBase == 0)
@@ -63,7 +63,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
         bool done = Follow(reach, new Stretch(extent, extent.Start, extent.End), sbrkBase, (sbrkBase + 15) & ~15UL);
         if (!done && topEnd != 0)
         {
-            FindMapped(reach, arena.SystemMem, stretches);
+            FindMapped(reach, arena.SystemMem, taken.Concat(_pieces));
         }
     }
 
@@ -110,7 +110,8 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
                 return end.IsAtTop;
             }
 
-            if (!hasTop || !_walk.TryFindChain(region with { First = end.At }, pages, out ulong next))
+            // Between pieces that mmap made lies what was mapped in between, and not what somebody took with sbrk.
+            if (!hasTop || !extent.IsBrk || !_walk.TryFindChain(region with { First = end.At }, pages, out ulong next))
             {
                 return false;
             }
@@ -123,13 +124,13 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
     }
 
     // Pieces that mmap made begin a page, with nothing before them. What is found is complete when it adds up to system_mem.
-    private void FindMapped(in Reach reach, ulong systemMem, IReadOnlyList<Stretch> stretches)
+    private void FindMapped(in Reach reach, ulong systemMem, IEnumerable<AddressRange> taken)
     {
         var heads = new PageHeads(_memory);
         ulong[] pages = new ulong[PageHeads.AtATime];
         var words = new (ulong First, ulong Second)[PageHeads.AtATime];
         ulong top = reach.Top;
-        foreach (Stretch stretch in stretches.Where(static one => !one.In.IsBrk).OrderByDescending(one => one.Contains(top)))
+        foreach (Stretch stretch in Stretch.Outside(_extents.Where(static one => !one.IsBrk), taken).OrderByDescending(one => one.Contains(top)))
         {
             PageSet set = stretch.In.Pages(_memory, ReadsSwapped);
             for (ulong at = set.NextReadable(stretch.Start); at < stretch.End && reach.Into.Walked + Foreign < systemMem;)

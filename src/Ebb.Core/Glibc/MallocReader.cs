@@ -90,7 +90,7 @@ internal sealed class MallocReader(
                 {
                     IEnumerable<AddressRange> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => new AddressRange(heap.At, heap.End)).Concat(_stacks);
                     main = new MainHeap(_memory, _extents, walk, marks, _damage, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
-                    main.Read(one, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, Stretch.Outside(_extents, taken));
+                    main.Read(one, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, taken);
                 }
                 else
                 {
@@ -168,6 +168,11 @@ internal sealed class MallocReader(
 
     private void FindCaches(ThreadCaches caches, ArenaRing ring, Dictionary<int, List<Heap>> heaps, MallocParameters? parameters)
     {
+        if (parameters is { Settings.TcacheCount: null })
+        {
+            return; // before 2.26, or built without
+        }
+
         foreach (ulong pointer in _threadPointers)
         {
             caches.LookAround(pointer, ThreadLocalsAreBelow);

@@ -202,7 +202,8 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
         return true;
     }
 
-    // Each list that is not empty starts with a chunk of its size; counts and lists agree on which are empty.
+    // Each list that is not empty starts with a chunk of its size; counts and lists agree on which are empty. What can be
+    // told from the table alone is told first: a block that is no table leads anywhere, and a read there may make a page.
     private bool HoldsTogether(byte[] table, TcacheLayout layout, List<Link> heads)
     {
         ReadOnlySpan<byte> bytes = table;
@@ -210,26 +211,30 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
         for (int bin = 0; bin < layout.Bins; bin++)
         {
             ulong entry = bytes.Word(layout.Entries + (8 * bin));
-            int count = layout.CountWidth == 1
-                ? bytes[layout.Counts + bin]
-                : BinaryPrimitives.ReadUInt16LittleEndian(bytes[(layout.Counts + (2 * bin))..]);
-            if (entry == 0)
-            {
-                disagree += !layout.CountsDown && count != 0 ? 1 : 0;
-                continue;
-            }
-
-            disagree += !layout.CountsDown && count == 0 ? 1 : 0;
-            if ((entry & 15) != 0 || !_memory.TryReadWord(new Address(entry - 8), out ulong header) || !FitsBin(bin, header & ~7UL))
+            disagree += IsEmpty(bytes, layout, bin) is { } isEmpty && isEmpty != (entry == 0) ? 1 : 0;
+            if ((entry & 15) != 0)
             {
                 return false;
             }
 
-            heads.Add(new Link(bin, entry));
+            if (entry != 0)
+            {
+                heads.Add(new Link(bin, entry));
+            }
         }
 
         // A running thread may be caught between its count and its list, in one bin.
-        return disagree <= 1;
+        return disagree <= 1
+            && heads.TrueForAll(head => _memory.TryReadWord(new Address(head.Entry - 8), out ulong header) && FitsBin(head.Bin, header & ~7UL));
+    }
+
+    // What the count says; null where it says what is left of a number that is not known.
+    private bool? IsEmpty(ReadOnlySpan<byte> table, TcacheLayout layout, int bin)
+    {
+        ulong count = layout.CountWidth == 1
+            ? table[layout.Counts + bin]
+            : BinaryPrimitives.ReadUInt16LittleEndian(table[(layout.Counts + (2 * bin))..]);
+        return !layout.CountsDown ? count == 0 : _longest == ushort.MaxValue ? null : count == _longest;
     }
 
     // A list of a bin leads to a chunk's user memory.
