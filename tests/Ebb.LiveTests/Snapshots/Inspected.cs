@@ -1,4 +1,5 @@
 using Ebb.Accounts;
+using Ebb.Glibc;
 using Ebb.LiveTests.Oracles;
 using Ebb.LiveTests.Targets;
 using Ebb.Snapshots;
