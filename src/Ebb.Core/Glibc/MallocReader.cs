@@ -68,7 +68,8 @@ internal sealed class MallocReader(
             heapLayout ??= layout;
         }
 
-        var caches = new ThreadCaches(_memory, _damage, parameters?.Settings.TcacheCount ?? ushort.MaxValue);
+        var anonymous = new AddressRanges(_extents.Select(static extent => new AddressRange(extent.Start, extent.End)));
+        var caches = new ThreadCaches(_memory, _damage, anonymous, parameters?.Settings.TcacheCount ?? ushort.MaxValue);
         var marks = new Marks();
         FindCaches(caches, ring, heaps, parameters);
         caches.Follow(marks);

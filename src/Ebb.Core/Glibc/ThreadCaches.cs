@@ -10,14 +10,19 @@ namespace Ebb.Glibc;
 /// the program's own thread-locals. So each word there is tried as a pointer to a table, and a table proves itself by what
 /// its lists hold.
 /// </remarks>
+/// <param name="heaps">
+/// Where malloc may have memory at all. Nothing else is read, and no page that is not there: most words beside a thread
+/// pointer lead into libc's own memory, and to look at a page that the target has not touched would make it resident.
+/// </param>
 /// <param name="longest">The most chunks that a list may hold.</param>
-internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong longest)
+internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, AddressRanges heaps, ulong longest)
 {
     private const int ScanBytes = 1024;
     private const int MaxEntries = 1 << 22;
 
     private readonly IPagedMemory _memory = memory;
     private readonly DamageLog _damage = damage;
+    private readonly AddressRanges _heaps = heaps;
     private readonly ulong _longest = Math.Min(longest, ushort.MaxValue);
     private readonly HashSet<ulong> _tables = [];
     private readonly List<Link> _heads = [];
@@ -162,7 +167,9 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
     }
 
     private bool LeadsToChunk(ulong user) =>
-        _memory.TryReadWord(new Address(user - 8), out ulong header) && (header & ~7UL) >= 32 && (header & 8) == 0;
+        IsThere(user - 8, 8) && _memory.TryReadWord(new Address(user - 8), out ulong header) && (header & ~7UL) >= 32 && (header & 8) == 0;
+
+    private bool IsThere(ulong at, ulong length) => _heaps.Contains(at) && _memory.IsThere(at, length);
 
     private bool TryTable(ulong chunk, bool mustHoldSomething)
     {
@@ -172,7 +179,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
         }
 
         Span<byte> header = stackalloc byte[16];
-        if (!_memory.TryRead(new Address(chunk), header))
+        if (!IsThere(chunk, (ulong)header.Length) || !_memory.TryRead(new Address(chunk), header))
         {
             return false;
         }
@@ -185,7 +192,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
         }
 
         byte[] table = new byte[layout.Size];
-        if (!_memory.TryRead(new Address(chunk + 16), table))
+        if (!IsThere(chunk + 16, (ulong)table.Length) || !_memory.TryRead(new Address(chunk + 16), table))
         {
             return false;
         }
@@ -225,7 +232,8 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, ulong 
 
         // A running thread may be caught between its count and its list, in one bin.
         return disagree <= 1
-            && heads.TrueForAll(head => _memory.TryReadWord(new Address(head.Entry - 8), out ulong header) && FitsBin(head.Bin, header & ~7UL));
+            && heads.TrueForAll(head => IsThere(head.Entry - 8, 8)
+                && _memory.TryReadWord(new Address(head.Entry - 8), out ulong header) && FitsBin(head.Bin, header & ~7UL));
     }
 
     // What the count says; null where it says what is left of a number that is not known.

@@ -34,7 +34,12 @@ internal sealed class MallocFinder
             }
             else if (image is not null)
             {
-                places.Add(new MallocPlace(one.Path, image, one.Start - image.VirtualBase));
+                // A program may map its own file, or libc's, once more to read in it: that is no malloc.
+                var place = new MallocPlace(one.Path, image, one.Start - image.VirtualBase);
+                if (place.MainArena.Value < one.End)
+                {
+                    places.Add(place);
+                }
             }
         }
 

@@ -119,7 +119,7 @@ internal sealed partial class SyntheticHeap(GlibcShape shape)
         VirtualBase = 0,
     }, Libc);
 
-    public MallocReading? Read(bool isStill, bool readsSwapped, out DamageLog damage, CancellationToken cancellation = default, TimeSpan? time = null)
+    public MallocReading? Read(bool isStill, bool readsSwapped, out DamageLog damage, TimeSpan? time = null, CancellationToken cancellation = default)
     {
         damage = new DamageLog();
         var reader = new MallocReader(
