@@ -54,6 +54,7 @@ internal sealed class ArenaRing
     {
         arenas = null;
         var found = new List<Arena>();
+        var seen = new HashSet<ulong>();
         Span<byte> bytes = new byte[layout.Size];
         ulong at = main;
         do
@@ -71,7 +72,7 @@ internal sealed class ArenaRing
 
             found.Add(arena);
             at = arena.Next;
-            if (found.Count == Limit)
+            if (found.Count == Limit || !seen.Add(at))
             {
                 stumble = (main, at, "the circle of arenas does not close");
                 return false;

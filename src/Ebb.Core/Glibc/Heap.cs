@@ -10,6 +10,7 @@ internal readonly record struct Heap(ulong At, ulong Size, ulong First, bool Has
 {
     public const ulong DefaultMax = 64UL << 20;
     private const int MaxHeaps = 1 << 20;
+    private const ulong SmallestPage = 4096;
 
     public ulong End => At + Size;
 
@@ -47,6 +48,7 @@ internal readonly record struct Heap(ulong At, ulong Size, ulong First, bool Has
     {
         Span<byte> bytes = new byte[layout.Size];
         ulong home = arena.At & ~(max - 1);
+        var seen = new HashSet<ulong>();
         for (ulong at = arena.Top & ~(max - 1); at != 0 && heaps.Count < MaxHeaps;)
         {
             if (!memory.TryRead(new Address(at), bytes))
@@ -59,13 +61,14 @@ internal readonly record struct Heap(ulong At, ulong Size, ulong First, bool Has
             ulong owner = header.Word(layout.ArPtr);
             ulong previous = header.Word(layout.Prev);
             ulong size = header.Word(layout.HeapSize);
-            if (owner != arena.At || size > max || size < (ulong)layout.Size || (previous & (max - 1)) != 0 || (previous == 0) != (at == home))
+            ulong first = at == home ? (arena.At + (ulong)arenaLayout.Size + 15) & ~15UL : at + (ulong)layout.Size;
+            if (owner != arena.At || size > max || size % SmallestPage != 0 || size < first - at
+                || (previous & (max - 1)) != 0 || (previous == 0) != (at == home) || !seen.Add(at))
             {
                 damage.Add(DamageKind.HeapChain, at, owner != arena.At ? owner : size, "a heap's header does not belong to its arena");
                 return false;
             }
 
-            ulong first = at == home ? (arena.At + (ulong)arenaLayout.Size + 15) & ~15UL : at + (ulong)layout.Size;
             heaps.Add(new Heap(at, size, first, heaps.Count == 0));
             at = previous;
         }
