@@ -123,6 +123,10 @@ internal sealed partial class ChunkWalk : IDisposable
             {
                 Run();
             }
+            else if (!_proof.IsIdle && _pages.IsWhole)
+            {
+                RunCandidates();
+            }
 
             if (_at != _region.Stop && _window.Holds(_at))
             {
@@ -334,13 +338,15 @@ internal sealed partial class ChunkWalk : IDisposable
 
     private void Extend(ulong chunk)
     {
-        Neighbour left = _older == 0 || _tableEnd == chunk
-            ? Neighbour.None
-            : new Neighbour(chunk - _older, _older, WordAt(chunk - _older + HeaderSize), _cachedEnd == chunk);
-        _runs.Extend(chunk, _last, left);
+        _runs.Extend(chunk, _last, LeftOf(chunk));
         _chunksAtRun = _tally.Chunks;
         _cachedAtRun = _tally.Tcache.Blocks;
     }
+
+    // The block before a chunk that stands before the one at _at.
+    private Neighbour LeftOf(ulong chunk) => _older == 0 || _tableEnd == chunk
+        ? Neighbour.None
+        : new Neighbour(chunk - _older, _older, WordAt(chunk - _older + HeaderSize), _cachedEnd == chunk);
 
     // A block may begin in the window before this one.
     private ulong WordAt(ulong at) =>

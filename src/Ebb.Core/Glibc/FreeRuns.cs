@@ -60,6 +60,13 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
         _right = Neighbour.None;
     }
 
+    /// <summary>Adds a free chunk that stands at the end of the open run.</summary>
+    public void Grow(ulong size)
+    {
+        End += size;
+        _right = Neighbour.None;
+    }
+
     /// <summary>Names the block that follows the open run.</summary>
     public void Follow(in Neighbour right)
     {

@@ -54,6 +54,20 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
 
     public void Cached(ulong at, ulong size) => Tcache += Take(at, size);
 
+    /// <summary>Takes back what was counted of one chunk.</summary>
+    public void Uncount(ulong size)
+    {
+        Chunks--;
+        _sizes.Remove(size);
+    }
+
+    /// <summary>Chunks of fastbins that were not counted before, on pages that are all there.</summary>
+    public void FastAtOnce(ulong chunks, ulong bytes)
+    {
+        Chunks += chunks;
+        Fastbins += new Group(chunks, new Bytes(bytes), new Bytes(bytes));
+    }
+
     public void Fast(ulong at, ulong size) => Fastbins += Take(at, size);
 
     public void Table(ulong at, ulong size)
