@@ -65,7 +65,7 @@ internal sealed partial class ChunkWalk : IDisposable
     /// <summary>Chunks and cached chunks between the last free run and the end of the region.</summary>
     public ulong ChunksSinceRun => _tally.Chunks - _chunksAtRun;
 
-    public ulong CachedSinceRun => _tally.Tcache.Blocks - _cachedAtRun;
+    public ulong CachedSinceRun => _tally.Tcache.Blocks + _tally.OverheadChunks - _cachedAtRun;
 
     private int Rereads { get; }
 
@@ -339,7 +339,7 @@ internal sealed partial class ChunkWalk : IDisposable
             : new Neighbour(chunk - _older, _older, WordAt(chunk - _older + HeaderSize), _cachedEnd == chunk);
         _runs.Extend(chunk, _last, left);
         _chunksAtRun = _tally.Chunks;
-        _cachedAtRun = _tally.Tcache.Blocks;
+        _cachedAtRun = _tally.Tcache.Blocks + _tally.OverheadChunks;
     }
 
     // A block may begin in the window before this one.
