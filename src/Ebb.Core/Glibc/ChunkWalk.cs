@@ -349,6 +349,11 @@ internal sealed partial class ChunkWalk : IDisposable
     // The chunk under the top is settled by the top's own header.
     private bool SettleBeforeEnd()
     {
+        if (!_pages.IsReadable(_at))
+        {
+            return Settle(PreviousInUse); // the top has just moved there, and was never written
+        }
+
         Span<byte> bytes = stackalloc byte[(int)HeaderSize];
         if (!_memory.TryRead(new Address(_at), bytes))
         {
@@ -357,7 +362,7 @@ internal sealed partial class ChunkWalk : IDisposable
         }
 
         ulong header = ((ReadOnlySpan<byte>)bytes).Word(8);
-        if ((header & PreviousInUse) == 0)
+        if (header != 0 && (header & PreviousInUse) == 0)
         {
             _damage.Add(DamageKind.Top, _at, header, "the chunk below the top is free; malloc would have merged it");
         }
