@@ -65,7 +65,7 @@ internal sealed partial class ChunkWalk : IDisposable
     /// <summary>Chunks and cached chunks between the last free run and the end of the region.</summary>
     public ulong ChunksSinceRun => _tally.Chunks - _chunksAtRun;
 
-    public ulong CachedSinceRun => _tally.Tcache.Blocks - _cachedAtRun;
+    public ulong CachedSinceRun => _tally.Tcache.Blocks + _tally.OverheadChunks - _cachedAtRun;
 
     private int Rereads { get; }
 
@@ -340,7 +340,7 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         _runs.Extend(chunk, _last, LeftOf(chunk));
         _chunksAtRun = _tally.Chunks;
-        _cachedAtRun = _tally.Tcache.Blocks;
+        _cachedAtRun = _tally.Tcache.Blocks + _tally.OverheadChunks;
     }
 
     // The block before a chunk that stands before the one at _at.
@@ -355,6 +355,11 @@ internal sealed partial class ChunkWalk : IDisposable
     // The chunk under the top is settled by the top's own header.
     private bool SettleBeforeEnd()
     {
+        if (!_pages.IsReadable(_at))
+        {
+            return Settle(PreviousInUse); // the top has just moved there, and was never written
+        }
+
         Span<byte> bytes = stackalloc byte[(int)HeaderSize];
         if (!_memory.TryRead(new Address(_at), bytes))
         {
@@ -363,7 +368,7 @@ internal sealed partial class ChunkWalk : IDisposable
         }
 
         ulong header = ((ReadOnlySpan<byte>)bytes).Word(8);
-        if ((header & PreviousInUse) == 0)
+        if (header != 0 && (header & PreviousInUse) == 0)
         {
             _damage.Add(DamageKind.Top, _at, header, "the chunk below the top is free; malloc would have merged it");
         }

@@ -21,7 +21,7 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
     private ulong _start;
     private Neighbour _left;
     private Neighbour _right;
-    private ulong _previousEnd; // where the run before ended: a block there stands between two runs
+    private ulong _previousEnd; // where the run before ended, within a page: a block there was counted with that run
 
     /// <summary>Where the open run ends; 0 before the first.</summary>
     public ulong End { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
         if (at != End)
         {
             Close();
-            _previousEnd = End;
+            _previousEnd = _right.Exists && (End & (_pages.PageSize - 1)) != 0 ? End : 0;
             _start = at;
             _left = left;
         }

@@ -71,6 +71,12 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
     private bool TryTopEnd(ulong arena, Extent extent, ref ulong top, out ulong end)
     {
         end = 0;
+        if (IsStill && extent.IsBrk && (!_memory.IsThere(top, 16) || (_memory.TryReadWord(new Address(top + 8), out ulong unwritten) && unwritten == 0)))
+        {
+            end = extent.End; // stopped between moving the top and writing its size
+            return true;
+        }
+
         for (int tries = IsStill ? 1 : MaxTries; tries > 0; tries--)
         {
             if (_memory.TryReadWord(new Address(top + 8), out ulong header))

@@ -203,21 +203,36 @@ internal sealed class MallocReader(
         foreach (Heap heap in heaps)
         {
             Extent? extent = Extent.Containing(_extents, heap.At);
-            bool fits = !heap.HasTop || !IsStill
-                || (_memory.TryReadWord(new Address(into.Arena.Top + 8), out ulong header) && into.Arena.Top + (header & ~7UL) == heap.End);
-            if (extent is null || heap.End > extent.End || !fits)
+
+            // A heap that grew since its mapping was read is read as far as it was mapped.
+            ulong end = IsStill || extent is null ? heap.End : Math.Min(heap.End, extent.End);
+            bool fits = !heap.HasTop || !IsStill || TopFits(into.Arena.Top, heap);
+            if (extent is null || heap.First >= end || end > extent.End || !fits)
             {
                 _damage.Add(DamageKind.Top, into.Arena.At, into.Arena.Top, "an arena's top does not end where its heap ends");
                 continue;
             }
 
             var region = heap.HasTop
-                ? new Region(heap.First, IsStill ? into.Arena.Top : heap.End, heap.End, RegionKind.WithTop, false, into.Arena.At + (ulong)layout.Top)
-                : new Region(heap.First, heap.End, heap.End, RegionKind.InnerHeap, false);
+                ? new Region(heap.First, IsStill ? into.Arena.Top : end, end, RegionKind.WithTop, false, into.Arena.At + (ulong)layout.Top)
+                : new Region(heap.First, end, end, RegionKind.InnerHeap, false);
             PageSet pages = extent.Pages(_memory, ReadsSwapped);
             into.Walk(walk, region, extent, pages, marks, proof, heap.At, 0, settings);
-            into.AddSurplus(extent, new Bytes(pages.Huge(heap.End, Math.Min(extent.End, heap.At + Heap.DefaultMax))));
+            into.AddSurplus(extent, new Bytes(pages.Huge(end, Math.Min(extent.End, heap.At + Heap.DefaultMax))));
         }
+    }
+
+    // A thread that takes a block moves the top first and writes its size next, often on a page that is new to it: there it
+    // waits for the page, and that is where most are stopped. The heap's end is the top's end all the same.
+    private bool TopFits(ulong top, Heap heap)
+    {
+        if (top < heap.First || top >= heap.End)
+        {
+            return false;
+        }
+
+        return !_memory.IsThere(top, 16)
+            || (_memory.TryReadWord(new Address(top + 8), out ulong header) && (header == 0 || top + (header & ~7UL) == heap.End));
     }
 
     private void CheckSums(ArenaWalk walk, MainHeap main)

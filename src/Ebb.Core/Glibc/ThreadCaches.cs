@@ -42,7 +42,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, Addres
         Span<byte> bytes = stackalloc byte[ScanBytes];
         ulong from = below ? threadPointer - ScanBytes : threadPointer;
         int read = _memory.Read(new Address(from), bytes);
-        if (read == 0 && below)
+        if (read == 0 && below && (threadPointer & 4095) < ScanBytes)
         {
             // The block may start on the page of the thread pointer.
             from = threadPointer & ~4095UL;

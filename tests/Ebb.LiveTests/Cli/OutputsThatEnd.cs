@@ -1,0 +1,36 @@
+using System.Globalization;
+using Ebb.LiveTests.Targets;
+
+namespace Ebb.LiveTests.Cli;
+
+/// <summary>Where the output goes may be closed, or full.</summary>
+public static class OutputsThatEnd
+{
+    [Theory]
+    [InlineData("$ebb inspect --json $1 | head -c 1 >&2; exit ${PIPESTATUS[0]}", "{")]
+    [InlineData("$ebb inspect --json $1 | true; exit ${PIPESTATUS[0]}", "")]
+    [InlineData("$ebb inspect $1 | true; exit ${PIPESTATUS[0]}", "")]
+    [InlineData("$ebb | true; exit ${PIPESTATUS[0]}", "")]
+    public static void A_reader_that_leaves_is_fine(string script, string said)
+    {
+        using Target target = Target.Start("in_use.c");
+
+        var called = Called.Shell(script, target.Pid.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal((0, said), (called.Exit, called.Errors));
+    }
+
+    [Theory]
+    [InlineData("$ebb inspect $1 > /dev/full")]
+    [InlineData("$ebb inspect --json $1 > /dev/full")]
+    [InlineData("$ebb --json > /dev/full")]
+    public static void A_full_disk_is_told(string script)
+    {
+        using Target target = Target.Start("in_use.c");
+
+        var called = Called.Shell(script, target.Pid.ToString(CultureInfo.InvariantCulture));
+
+        Assert.NotEqual(0, called.Exit);
+        called.TellsOneLine("cannot write the result");
+    }
+}

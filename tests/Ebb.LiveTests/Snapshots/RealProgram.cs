@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Ebb.LiveTests.Targets;
+
+namespace Ebb.LiveTests.Snapshots;
+
+/// <summary>A program that others wrote: it says <c>ready</c> when it has filled its heap, and is stopped while it is looked at.</summary>
+/// <remarks>Runtimes have threads that never rest. SIGSTOP makes them stand, so that two witnesses see the same.</remarks>
+internal sealed class RealProgram : IDisposable
+{
+    private readonly Process _process;
+
+    private RealProgram(Process process) => _process = process;
+
+    public int Pid => _process.Id;
+
+    public static RealProgram Start(string program, string[] arguments, string ready = "ready", IReadOnlyDictionary<string, string>? environment = null)
+    {
+        Requires.Program(program);
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        var started = new RealProgram(Process.Start(start)!);
+        try
+        {
+            started.WaitFor(ready);
+            return started;
+        }
+        catch
+        {
+            started.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stands it still: no thread of it runs until it is told to go on.</summary>
+    public void Stand()
+    {
+        Signals.Send(Pid, Signals.Stop);
+        ThreadStates.Until(() => ThreadStates.All(Pid).All(state => state == 'T'));
+    }
+
+    public void GoOn() => Signals.Send(Pid, Signals.Continue);
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private void WaitFor(string ready)
+    {
+        string said = "";
+        while (true)
+        {
+            Task<string?> line = _process.StandardOutput.ReadLineAsync();
+            Assert.True(line.Wait(TimeSpan.FromSeconds(60)), $"it never said {ready}, but: {said}");
+            if (line.Result is null)
+            {
+                Assert.Fail($"it ended before it said {ready}: {said}");
+            }
+
+            said += line.Result + "\n";
+            if (line.Result!.Contains(ready, StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
+        }
+    }
+}
