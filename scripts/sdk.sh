@@ -1,4 +1,4 @@
-# Sourced by ./ebb, ./test and ./bench: finds the .NET SDK that global.json asks for, or says how to get it.
+# Sourced by ./ebb and ./test: finds the .NET SDK that global.json asks for, or says how to get it.
 # Leaves its path in $dotnet. What it sets stays with the build: no telemetry, no servers that outlive it.
 
 sdk_is_there() {

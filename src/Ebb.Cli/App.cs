@@ -26,6 +26,10 @@ internal static class App
         {
             return Tell(session, "", isJson: false, new Problem(ExitCode.Bug, "output", $"cannot write the result: {full.Message}"));
         }
+        catch (UnauthorizedAccessException)
+        {
+            return Tell(session, "", isJson: false, new Problem(ExitCode.Bug, "output", "cannot write the result: standard output is closed"));
+        }
     }
 
     private static ExitCode Answer(string[] args, Session session)
@@ -51,7 +55,7 @@ internal static class App
             return Tell(session, command, isJson, new Problem(ExitCode.Interrupted, "interrupted", "interrupted; the target was left as it was"));
         }
 #pragma warning disable CA1031 // The last line of defence: a defect of ours is told in a line, not in a stack trace.
-        catch (Exception bug) when (!session.Terminal.IsDebugging && bug is not IOException)
+        catch (Exception bug) when (!session.Terminal.IsDebugging && bug is not (IOException or UnauthorizedAccessException))
         {
             return Tell(session, command, isJson, new Problem(
                 ExitCode.Bug, "bug", $"a defect in ebb: {bug.GetType().Name}: {bug.Message}", "please report it, with what EBB_DEBUG=1 prints"));

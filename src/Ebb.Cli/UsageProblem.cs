@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Ebb.Cli;
 
@@ -22,7 +23,9 @@ internal static class UsageProblem
             return Problem.Usage(parsed.Errors[0].Message.TrimEnd('.'), help);
         }
 
-        string word = parsed.UnmatchedTokens[0];
+        // A word that looks like an option may have been taken for the TARGET, and the TARGET be what is left over.
+        string word = parsed.Tokens.FirstOrDefault(static token => token.Type == TokenType.Argument && token.Value.StartsWith('-'))?.Value
+            ?? parsed.UnmatchedTokens[0];
         if (word.StartsWith('-'))
         {
             return Problem.Usage($"there is no option {word}", help);

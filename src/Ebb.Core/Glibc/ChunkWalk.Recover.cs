@@ -62,8 +62,9 @@ internal sealed partial class ChunkWalk
             return true;
         }
 
-        ulong lost = _at;
         Report(isReadable);
+        Doubt();
+        ulong lost = _at;
         if (++_losses > WalkLimits.MaxLosses || _at >= _region.Stop)
         {
             return false;
@@ -91,6 +92,17 @@ internal sealed partial class ChunkWalk
 
         _at = lost;
         return false;
+    }
+
+    // Whether the chunk before is free would stand in the header that makes no sense: it may be most of the heap.
+    private void Doubt()
+    {
+        if (_last != 0)
+        {
+            _tally.Uncount(_last);
+            _tally.AddUnread(_at - _last, Math.Min(_at, _region.Stop));
+            (_last, _older, _pending, _isCandidate) = (0, 0, MarkKind.None, false);
+        }
     }
 
     private void Report(bool isReadable)

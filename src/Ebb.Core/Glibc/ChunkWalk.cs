@@ -63,7 +63,7 @@ internal sealed partial class ChunkWalk : IDisposable
     public int Reread { get; private set; }
 
     /// <summary>Chunks and cached chunks between the last free run and the end of the region.</summary>
-    public ulong ChunksSinceRun => _tally.Chunks - _chunksAtRun;
+    public ulong ChunksSinceRun => _tally.Chunks - Math.Min(_tally.Chunks, _chunksAtRun);
 
     public ulong CachedSinceRun => _tally.Tcache.Blocks + _tally.OverheadChunks - _cachedAtRun;
 

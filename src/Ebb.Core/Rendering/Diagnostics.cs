@@ -15,7 +15,8 @@ internal static class Diagnostics
         var lines = new List<Remark>(snapshot.Remarks);
         if (!snapshot.Capture.IsExact)
         {
-            lines.Add(new Remark("inexact", RemarkSeverity.Info, snapshot.Capture.WhyInexact ?? "the target ran while it was read"));
+            lines.Add(new Remark("inexact", RemarkSeverity.Info, Text(
+                $"figures may be off by what changed meanwhile: {snapshot.Capture.WhyInexact ?? "the target ran while it was read"}; --capture freeze stops it for exact ones")));
         }
 
         if (!ledger.KernelAgrees)

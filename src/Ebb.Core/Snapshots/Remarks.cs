@@ -14,11 +14,6 @@ internal static class Remarks
         IReadOnlyList<Remark> before)
     {
         var remarks = new List<Remark>(before);
-        if (capture.WhyInexact is { } why)
-        {
-            Add("inexact", RemarkSeverity.Info, $"Figures may be off by what changed meanwhile: {why}. --capture freeze stops it for exact ones.");
-        }
-
         if (!capture.IsExact && damage is [var first, ..])
         {
             Add("moving", RemarkSeverity.Warning,

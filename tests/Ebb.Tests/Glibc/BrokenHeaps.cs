@@ -39,7 +39,7 @@ public static class BrokenHeaps
             heap.Memory.MostBytes = heap.Memory.BytesRead + (MostOfMapped * heap.Memory.MappedBytes) + (16 << 20);
             try
             {
-                MallocReading? reading = heap.Read(isStill, readsSwapped, out DamageLog damage, patience);
+                MallocReading? reading = heap.Read(isStill, readsSwapped, out DamageLog damage, cancellation: patience);
                 Assert.True(reading is not null || damage.Count > 0, "nothing was read, and no damage named");
                 Assert.Equal("", string.Join('\n', reading?.Facts.Arenas.SelectMany(Unclosed) ?? []));
             }
