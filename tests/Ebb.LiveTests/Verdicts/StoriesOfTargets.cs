@@ -179,6 +179,18 @@ public static class StoriesOfTargets
         OwnedBy("musl", target);
     }
 
+    [Fact]
+    public static void Memory_below_a_broken_header_is_in_doubt_and_not_in_use()
+    {
+        using Target target = Programs.Start("damaged_pin.c", "machine");
+
+        var seen = Inspected.Of(target);
+
+        Assert.Equal(DamageKind.ChunkSize, Assert.Single(seen.Snapshot.Damage).Kind);
+        Assert.True(seen.Ledger[LedgerKind.Unread].Resident.Count >= target.Number("freed_bytes") * 9 / 10);
+        Assert.IsType<Verdict.Undecided>(seen.Verdicts[0]);
+    }
+
     private static void OwnedBy(string allocator, Target target)
     {
         Verdict.Elsewhere other = Primary<Verdict.Elsewhere>(target);
