@@ -7,7 +7,7 @@ public static class Programs
     [
         "arenas.c", "arenas.c 4 4000 2000 1000 ended", "broken_brk.c", "dynamic_threshold.c", "exits.c", "fastbins.c", "foreign_sbrk.c",
         "forked.c", "fragments.c", "fragments_vtable.cc", "in_use.c", "mallopt.c", "memalign.c", "mixed.c", "mixed.c 7 5 20000", "mmapped.c",
-        "realloc.c", "shared.c", "stacks.c", "tcache_pin.c", "top_pin.c",
+        "realloc.c", "shared.c", "stacks.c", "stale_links.c", "tcache_pin.c", "top_pin.c",
     ];
 
     /// <summary>Rows for a theory: each quiet target, in each way.</summary>
