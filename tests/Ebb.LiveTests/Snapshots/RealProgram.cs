@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Ebb.LiveTests.Targets;
 
 namespace Ebb.LiveTests.Snapshots;
@@ -7,16 +8,18 @@ namespace Ebb.LiveTests.Snapshots;
 /// <remarks>Runtimes have threads that never rest. SIGSTOP makes them stand, so that two witnesses see the same.</remarks>
 internal sealed class RealProgram : IDisposable
 {
-    private readonly Process _process;
+    private const string Launched = "launched ";
 
-    private RealProgram(Process process) => _process = process;
+    private readonly Process _shell;
 
-    public int Pid => _process.Id;
+    private RealProgram(Process shell) => _shell = shell;
+
+    public int Pid { get; private set; }
 
     public static RealProgram Start(string program, string[] arguments, string ready = "ready", IReadOnlyDictionary<string, string>? environment = null)
     {
         Requires.Program(program);
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("sh", ["-c", Target.Launch, "sh", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -25,6 +28,7 @@ internal sealed class RealProgram : IDisposable
         var started = new RealProgram(Process.Start(start)!);
         try
         {
+            started.Pid = int.Parse(started.WaitFor(Launched)[Launched.Length..], CultureInfo.InvariantCulture);
             started.WaitFor(ready);
             return started;
         }
@@ -46,17 +50,17 @@ internal sealed class RealProgram : IDisposable
 
     public void Dispose()
     {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        _shell.Kill(entireProcessTree: true);
+        _shell.WaitForExit();
+        _shell.Dispose();
     }
 
-    private void WaitFor(string ready)
+    private string WaitFor(string ready)
     {
         string said = "";
         while (true)
         {
-            Task<string?> line = _process.StandardOutput.ReadLineAsync();
+            Task<string?> line = _shell.StandardOutput.ReadLineAsync();
             Assert.True(line.Wait(TimeSpan.FromSeconds(60)), $"it never said {ready}, but: {said}");
             if (line.Result is null)
             {
@@ -66,7 +70,7 @@ internal sealed class RealProgram : IDisposable
             said += line.Result + "\n";
             if (line.Result!.Contains(ready, StringComparison.OrdinalIgnoreCase))
             {
-                return;
+                return line.Result!;
             }
         }
     }

@@ -13,7 +13,7 @@ public sealed class Target : IDisposable
 
     // A target is its shell's child, not ours. The kernel tells a parent that traces its own child of each stop as if it
     // were an end; the run-time then believes that the child has gone, and never looks at it again.
-    private const string Launch = """
+    internal const string Launch = """
         exec 3<&0
         sh -c 'echo "launched $$"; exec "$@"' sh "$@" <&3 3<&- &
         wait $!
