@@ -11,12 +11,11 @@ internal sealed partial class ChunkWalk
     // All in all, however often the target changes under us.
     private const int MaxRereads = 512;
 
-    private bool IsFence(ulong header) => _region.Kind switch
+    private bool IsFence(ulong at, ulong header) => _region.Kind switch
     {
-        RegionKind.InnerHeap => (header & ~FlagBits) == 0 ? header == PreviousInUse && _at + HeaderSize == _region.Stop
-            : (header & ~FlagBits) == HeaderSize && _at + (2 * HeaderSize) == _region.Stop,
-        RegionKind.LeftBehind => (header & ~FlagBits) == HeaderSize && _at + (2 * HeaderSize) <= _region.Limit,
-        _ => _region.IsMain && (header & ~FlagBits) == HeaderSize && _at + (2 * HeaderSize) <= _region.Limit,
+        RegionKind.InnerHeap => (header & ~FlagBits) == 0 ? header == PreviousInUse && at + HeaderSize == _region.Stop
+            : (header & ~FlagBits) == HeaderSize && at + (2 * HeaderSize) == _region.Stop,
+        _ => (_region.IsMain || _region.Kind == RegionKind.LeftBehind) && (header & ~PreviousInUse) == HeaderSize && IsSecondPost(at + HeaderSize),
     };
 
     // Two headers at the end of what was a top. One of them has no place of its own where the old top was very small.
@@ -34,7 +33,8 @@ internal sealed partial class ChunkWalk
         }
         else
         {
-            for (int posts = 0; posts < 3 && IsPost(_at); posts++)
+            _at += HeaderSize;
+            for (int posts = 0; posts < 2 && IsSecondPost(_at); posts++)
             {
                 _at += HeaderSize;
             }
@@ -43,10 +43,10 @@ internal sealed partial class ChunkWalk
         _tally.AddOverhead(fence, _at);
     }
 
-    // Behind the last post lies somebody else's memory, which may never have been touched.
-    private bool IsPost(ulong at) =>
+    // After the first, posts are exactly so. Behind the last one lies somebody else's memory, which may never have been touched.
+    private bool IsSecondPost(ulong at) =>
         at + HeaderSize <= _region.Limit && _pages.IsReadable(at)
-        && _memory.TryReadWord(new Address(at + 8), out ulong post) && (post & ~FlagBits) == HeaderSize;
+        && _memory.TryReadWord(new Address(at + 8), out ulong post) && post == (HeaderSize | PreviousInUse);
 
     // First the window is read again: the target may have moved on. Then the next place is sought where chunks hold together.
     private bool Recover()
@@ -160,7 +160,9 @@ internal sealed partial class ChunkWalk
             from = _window.End < region.Stop ? pages.NextReadable(_window.End) : region.Stop;
         }
 
-        return false;
+        // Nothing but the top, on a page of its own behind pages that are not there.
+        found = region.Stop;
+        return region.Kind == RegionKind.WithTop && !region.TopMoves && !_limits.IsOver && pages.IsReadable(region.Stop);
     }
 
     // The first place in the window from which a chain of headers lives long enough, or comes to the end exactly.
@@ -191,7 +193,7 @@ internal sealed partial class ChunkWalk
                 return false;
             }
 
-            if (isFresh && end > candidate && IsFence(header))
+            if (isFresh && end > candidate && IsFence(end, header))
             {
                 return true;
             }

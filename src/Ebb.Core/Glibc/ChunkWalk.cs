@@ -40,6 +40,7 @@ internal sealed partial class ChunkWalk : IDisposable
     private bool _isCandidate;
     private ulong _lastHeader;   // header word of the chunk before
     private ulong _cachedEnd;    // where the last cached chunk ended
+    private ulong _binnedEnd;    // where the last binned chunk ended
     private ulong _tableEnd;     // where the last table of a tcache ended: it pins nothing that could be freed
     private ulong _chunksAtRun;  // chunks passed when the last free run ended
     private ulong _cachedAtRun;
@@ -77,7 +78,7 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         (_region, _pages, _marks, _tally, _runs, _proof) = (region, pages, marks, tally, runs, proof);
         (_at, _last, _older, _pending, _isCandidate, _lastHeader) = (region.First, 0, 0, MarkKind.None, false, 0);
-        (_cachedEnd, _tableEnd, _chunksAtRun, _cachedAtRun, _losses, _reloads, _reloadedAt) = (0, 0, 0, 0, 0, 0, 0);
+        (_cachedEnd, _binnedEnd, _tableEnd, _chunksAtRun, _cachedAtRun, _losses, _reloads, _reloadedAt) = (0, 0, 0, 0, 0, 0, 0, 0);
         _window.Forget();
         marks.Seek(region.First);
 
@@ -222,7 +223,7 @@ internal sealed partial class ChunkWalk : IDisposable
         }
 
         bool isChunk = (header & (Mmapped | Reserved)) == 0 && size >= MinSize && size <= _region.Stop - _at;
-        if (!isChunk && !IsFence(header))
+        if (!isChunk && !IsFence(_at, header))
         {
             return Outcome.Lost;
         }
@@ -300,11 +301,12 @@ internal sealed partial class ChunkWalk : IDisposable
                 _damage.Add(DamageKind.ChunkFoot, before, foot, $"a free chunk of {_last} bytes has another size at its end");
             }
 
-            if (_runs.Any && _runs.End == before && pending == MarkKind.None && _proof.IsIdle && _marks.Count == 0)
+            if (before == _binnedEnd)
             {
                 _damage.Add(DamageKind.FreeNeighbours, before, _last, "two free chunks stand side by side");
             }
 
+            _binnedEnd = _at;
             _tally.Binned(before, _last, WordAt(before + HeaderSize), WordAt(before + HeaderSize + 8));
             Extend(before);
             return true;

@@ -49,15 +49,23 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, Addres
             read = _memory.Read(new Address(from), bytes[..(int)(threadPointer - from)]);
         }
 
+        // A block of zeros that the program points to is as good as an empty table: it is taken only where nothing is better.
         ReadOnlySpan<byte> block = bytes[..(read & ~7)];
+        _ = TryWords(block, mustHoldSomething: true) || TryWords(block, mustHoldSomething: false);
+    }
+
+    private bool TryWords(ReadOnlySpan<byte> block, bool mustHoldSomething)
+    {
         for (int offset = block.Length - 8; offset >= 0; offset -= 8)
         {
             ulong word = block.Word(offset);
-            if (word != 0 && (word & 15) == 0 && TryTable(word - 16, mustHoldSomething: false))
+            if (word != 0 && (word & 15) == 0 && TryTable(word - 16, mustHoldSomething))
             {
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     /// <summary>Tries a chunk that may be a table: up to 2.41 an arena's first chunk is one.</summary>

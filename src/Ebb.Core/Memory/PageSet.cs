@@ -72,7 +72,7 @@ public sealed class PageSet
     }
 
     /// <summary>Bytes of [start, end) that have a page of their own behind them.</summary>
-    public ulong Resident(ulong start, ulong end) => IsWhole ? end - start : Sum(_present, start, end);
+    public ulong Resident(ulong start, ulong end) => IsWhole && end > start ? end - start : Sum(_present, start, end);
 
     public ulong Swapped(ulong start, ulong end) => SwappedPages == 0 ? 0 : Sum(_swapped, start, end);
 

@@ -1,7 +1,7 @@
 namespace Ebb.Tests.Glibc;
 
 /// <summary>What a chunk of a written heap is.</summary>
-internal enum BlockState
+public enum BlockState
 {
     Live,
     Cached,

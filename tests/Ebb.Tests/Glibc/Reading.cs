@@ -34,6 +34,27 @@ internal static class Reading
         Assert.True(differences.Count == 0 && expected == actual, string.Join('\n', differences));
     }
 
+    /// <summary>Each byte has one owner: nothing wraps around, and the sum is the whole. Names what does not.</summary>
+    public static IEnumerable<string> Unclosed(ArenaFacts arena)
+    {
+        UInt128 sum = 0;
+        foreach (Bytes part in (ReadOnlySpan<Bytes>)[arena.Live.Bytes, arena.Tcache.Bytes, arena.Fastbins.Bytes, arena.Bins.Bytes, arena.Top.Bytes, arena.Overhead, arena.Unread])
+        {
+            sum += part.Count;
+        }
+
+        if (sum != arena.System.Count)
+        {
+            return [$"arena {arena.Index}: parts sum to {sum} of {arena.System.Count}", .. Lines(arena)];
+        }
+
+        Amounts[] amounts = [arena.Share.Live, arena.Share.Held, arena.Share.Pinned, arena.Share.Overhead, arena.Share.Unread];
+        return amounts.Any(static one => (UInt128)one.Resident.Count + one.Swapped.Count > one.Virtual.Count)
+            || arena.Forecast.ByEbb > arena.System || arena.Forecast.ByMallocTrim > arena.System
+            ? [$"arena {arena.Index}: an amount has more pages than bytes", .. Lines(arena)]
+            : [];
+    }
+
     public static IEnumerable<string> Lines(ArenaFacts arena) =>
     [
         $"arena {arena.Index} at {arena.Address}: {arena.Heaps} heaps, {arena.System.Count} of {arena.MaxSystem.Count}, {arena.AttachedThreads} threads, contiguous {arena.IsContiguous}",

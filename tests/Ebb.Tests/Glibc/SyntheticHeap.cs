@@ -119,7 +119,13 @@ internal sealed partial class SyntheticHeap(GlibcShape shape)
         VirtualBase = 0,
     }, Libc);
 
-    public MallocReading? Read(bool isStill, bool readsSwapped, out DamageLog damage, TimeSpan? time = null, CancellationToken cancellation = default)
+    /// <summary>How long the reader may take, in its own view.</summary>
+    public TimeSpan Time { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The reader's own way out, for tests of what never ends.</summary>
+    public CancellationToken Patience { get; set; }
+
+    public MallocReading? Read(bool isStill, bool readsSwapped, out DamageLog damage)
     {
         damage = new DamageLog();
         var reader = new MallocReader(
@@ -128,7 +134,7 @@ internal sealed partial class SyntheticHeap(GlibcShape shape)
             [.. _caches.Select(static cache => cache.ThreadPointer)],
             [],
             new AddressRanges([new AddressRange(Libc, Libc + 0x4000)]),
-            new WalkLimits(time ?? TimeSpan.FromHours(1), cancellation),
+            new WalkLimits(Time, Patience),
             damage) { IsStill = isStill, ReadsSwapped = readsSwapped };
         return reader.Read(Place);
     }

@@ -74,8 +74,8 @@ internal sealed class Vandal
             12 => arena.At,
             13 => arena.Pieces.Count > 0 ? arena.Pieces[_random.Next(arena.Pieces.Count)].Start : 0,
             14 => _heap.Memory.Peek(_words[_random.Next(_words.Length)]),
-            15 => block is null ? 33 : ((block.At - at + 8) & ~15UL) | (uint)_random.Next(8), // a size that reaches another chunk
-            _ => ((ulong)(uint)_random.Next(64) << 4) | (uint)_random.Next(8),
+            15 => block is null ? 33 : ((block.At - at + 8) & ~15UL) + (ulong)_random.Next(8), // a size that reaches another chunk
+            _ => ((ulong)_random.Next(64) * 16) + (ulong)_random.Next(8),
         };
     }
 }
