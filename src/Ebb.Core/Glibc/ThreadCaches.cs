@@ -19,6 +19,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, Addres
 {
     private const int ScanBytes = 1024;
     private const int MaxEntries = 1 << 22;
+    private const int LinkWidth = 24; // size word, link, key
 
     private readonly IPagedMemory _memory = memory;
     private readonly DamageLog _damage = damage;
@@ -99,21 +100,21 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, Addres
 
     private void Step(List<Link> level, List<Link> next, HashSet<ulong> seen, Marks marks)
     {
-        const int Width = 24; // size word, link, key
-        byte[] bytes = new byte[Width * ProcessMemory.MaxPieces];
+        byte[] bytes = new byte[LinkWidth * ProcessMemory.MaxPieces];
         Span<Piece> pieces = new Piece[ProcessMemory.MaxPieces];
         for (int done = 0; done < level.Count;)
         {
             int count = Math.Min(level.Count - done, pieces.Length);
             for (int i = 0; i < count; i++)
             {
-                pieces[i] = new Piece(level[done + i].Entry - 8, i * Width, Width);
+                pieces[i] = new Piece(level[done + i].Entry - 8, i * LinkWidth, LinkWidth);
             }
 
-            int whole = _memory.Gather(pieces[..count], bytes) / Width;
+            int whole = _memory.Gather(pieces[..count], bytes) / LinkWidth;
+            IsMangled ??= Vote(level, done, whole, bytes);
             for (int i = 0; i < whole; i++)
             {
-                Visit(level[done + i], bytes.AsSpan(i * Width, Width), next, seen, marks);
+                Visit(level[done + i], bytes.AsSpan(i * LinkWidth, LinkWidth), next, seen, marks);
             }
 
             if (whole < count)
@@ -161,17 +162,36 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, Addres
 
     private static bool FitsBin(int bin, ulong size) => bin < 64 ? size == 32 + (16 * (ulong)bin) : size > 1040 && size < 1UL << 33;
 
-    // The end of a list tells: it is 0 when plain, and the address itself, shifted, when mangled.
-    private ulong Decode(ulong entry, ulong stored)
+    private ulong Decode(ulong entry, ulong stored) => IsMangled is true ? stored ^ (entry >> 12) : stored;
+
+    // Each link has a voice. The end of a list is 0 when plain, and the address itself, shifted, when mangled. What leads on is
+    // aligned in the form that it is in, and in the other as well where the shifted address is: one in sixteen pages.
+    private bool? Vote(List<Link> level, int from, int count, ReadOnlySpan<byte> bytes)
     {
-        if (IsMangled is null)
+        int mangled = 0;
+        int plain = 0;
+        for (int i = 0; i < count; i++)
         {
-            IsMangled = stored == entry >> 12 ? true
-                : stored == 0 ? false
-                : (stored & 15) != 0 || !LeadsToChunk(stored);
+            ulong stored = bytes.Word((i * LinkWidth) + 8);
+            ulong shift = level[from + i].Entry >> 12;
+            if (stored == shift || stored == 0)
+            {
+                mangled += stored == 0 ? 0 : 1;
+                plain += stored == 0 ? 1 : 0;
+            }
+            else if ((shift & 15) != 0 || (stored & 15) != 0)
+            {
+                mangled += (stored & 15) != 0 ? 1 : 0;
+                plain += (stored & 15) != 0 ? 0 : 1;
+            }
+            else
+            {
+                mangled += LeadsToChunk(stored ^ shift) ? 1 : 0;
+                plain += LeadsToChunk(stored) ? 1 : 0;
+            }
         }
 
-        return IsMangled.Value ? stored ^ (entry >> 12) : stored;
+        return mangled == plain ? null : mangled > plain;
     }
 
     private bool LeadsToChunk(ulong user) =>
