@@ -10,9 +10,6 @@ namespace Ebb.Linux;
 /// </remarks>
 public sealed unsafe partial class PageTable : IDisposable
 {
-    private const int ENOENT = 2;
-    private const int ESRCH = 3;
-    private const int EINTR = 4;
     private const int PagesAtATime = 8192;
     private static readonly nuint s_pagemapScan = unchecked((nuint)0xC060_6610); // _IOWR('f', 16, struct pm_scan_arg)
 
@@ -37,7 +34,7 @@ public sealed unsafe partial class PageTable : IDisposable
         int descriptor = OpenFile($"/proc/{pid}/pagemap", 0x80000 /* O_RDONLY | O_CLOEXEC */);
         if (descriptor < 0)
         {
-            throw Marshal.GetLastPInvokeError() is ENOENT or ESRCH ? TargetException.Gone(pid) : TargetException.Denied(pid, "pagemap");
+            throw Marshal.GetLastPInvokeError() is Errno.ENOENT or Errno.ESRCH ? TargetException.Gone(pid) : TargetException.Denied(pid, "pagemap");
         }
 
         return new PageTable(pid, new SafeFileHandle(descriptor, ownsHandle: true), allowScan);
@@ -71,12 +68,12 @@ public sealed unsafe partial class PageTable : IDisposable
             {
                 count = Ioctl((int)_pagemap.DangerousGetHandle(), s_pagemapScan, &argument);
             }
-            while (count < 0 && Marshal.GetLastPInvokeError() == EINTR);
+            while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
 
             if (count < 0)
             {
                 int errno = Marshal.GetLastPInvokeError();
-                if (errno == ESRCH)
+                if (errno == Errno.ESRCH)
                 {
                     throw TargetException.Gone(_pid);
                 }

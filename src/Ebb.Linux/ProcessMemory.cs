@@ -13,12 +13,6 @@ public sealed unsafe partial class ProcessMemory : IDisposable
     /// <summary>The kernel takes no more pieces in one call (UIO_MAXIOV).</summary>
     public const int MaxPieces = 1024;
 
-    private const int EPERM = 1;
-    private const int ESRCH = 3;
-    private const int EIO = 5;
-    private const int EACCES = 13;
-    private const int EFAULT = 14;
-    private const int ENOSYS = 38;
 
     private readonly int _pid;
     private SafeFileHandle? _mem;
@@ -87,10 +81,10 @@ public sealed unsafe partial class ProcessMemory : IDisposable
         int errno = Marshal.GetLastPInvokeError();
         return errno switch
         {
-            EFAULT or EIO => 0,
-            ESRCH => throw TargetException.Gone(_pid),
-            EPERM or ENOSYS when TryOpenMem() => Positional(pieces, into),
-            EPERM or ENOSYS => throw TargetException.Denied(_pid, "process_vm_readv"),
+            Errno.EFAULT or Errno.EIO => 0,
+            Errno.ESRCH => throw TargetException.Gone(_pid),
+            Errno.EPERM or Errno.ENOSYS when TryOpenMem() => Positional(pieces, into),
+            Errno.EPERM or Errno.ENOSYS => throw TargetException.Denied(_pid, "process_vm_readv"),
             _ => throw TargetException.Unexpected(_pid, "process_vm_readv", errno),
         };
     }
@@ -107,7 +101,7 @@ public sealed unsafe partial class ProcessMemory : IDisposable
             }
 
             int errno = copied < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (errno is not (0 or EIO or EFAULT))
+            if (errno is not (0 or Errno.EIO or Errno.EFAULT))
             {
                 throw TargetException.Unexpected(_pid, "pread on /proc/PID/mem", errno);
             }
@@ -128,7 +122,7 @@ public sealed unsafe partial class ProcessMemory : IDisposable
         int descriptor = Open($"/proc/{_pid}/mem", 0x80000 /* O_RDONLY | O_CLOEXEC */);
         if (descriptor < 0)
         {
-            return Marshal.GetLastPInvokeError() is EPERM or EACCES ? false : throw TargetException.Gone(_pid);
+            return Marshal.GetLastPInvokeError() is Errno.EPERM or Errno.EACCES ? false : throw TargetException.Gone(_pid);
         }
 
         _mem = new SafeFileHandle(descriptor, ownsHandle: true);

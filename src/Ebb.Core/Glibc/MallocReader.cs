@@ -89,9 +89,8 @@ internal sealed class MallocReader(
                 var one = new ArenaWalk(arena, sizes, pins);
                 if (arena.Index == 0)
                 {
-                    IEnumerable<AddressRange> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => new AddressRange(heap.At, heap.End)).Concat(_stacks);
                     main = new MainHeap(_memory, _extents, walk, marks, _damage, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
-                    main.Read(one, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, taken);
+                    main.Read(one, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, OfThreads(heaps));
                 }
                 else
                 {
@@ -186,6 +185,10 @@ internal sealed class MallocReader(
         }
     }
 
+    // Where neither a piece of the main arena nor an mmapped block can be.
+    private IEnumerable<AddressRange> OfThreads(Dictionary<int, List<Heap>> heaps) =>
+        heaps.Values.SelectMany(static chain => chain).Select(static heap => new AddressRange(heap.At, heap.End)).Concat(_stacks);
+
     private static (ulong Low, ulong High) ExtentOf(Arena arena, Dictionary<int, List<Heap>> heaps, MallocParameters? parameters)
     {
         if (arena.Index == 0)
@@ -258,8 +261,7 @@ internal sealed class MallocReader(
 
         Settings settings = parameters.Settings;
 
-        IEnumerable<AddressRange> taken = heaps.Values.SelectMany(static chain => chain).Select(static heap => new AddressRange(heap.At, heap.End))
-            .Concat(main.Pieces).Concat(_stacks);
+        IEnumerable<AddressRange> taken = OfThreads(heaps).Concat(main.Pieces);
         var blocks = new MmappedBlocks(_memory, _limits, ReadsSwapped);
         blocks.Find(Stretch.Outside(_extents.Where(static one => !one.IsBrk), taken), settings.MmappedCount, IsAll);
         if (blocks.Found.Count != settings.MmappedCount || !IsAll(blocks.FoundBytes))

@@ -10,6 +10,9 @@ internal sealed class TargetReader
 {
     private static readonly string[] s_ourVariables = ["MALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD"];
 
+    // The same for each process of a survey.
+    private static readonly Lazy<DateTimeOffset> s_boot = new(static () => BootTime.Parse(ProcFile.ReadOfMachine("stat")));
+
     private readonly Stat _stat;
     private readonly byte[] _auxiliary;
     private readonly List<AllocatorFacts> _inProgram = [];
@@ -87,7 +90,7 @@ internal sealed class TargetReader
             Name = _stat.Name,
             CommandLine = commandLine,
             Executable = Executable,
-            StartedAt = BootTime.StartOf(_stat, BootTime.Parse(ProcFile.ReadOfMachine("stat")), Ticks.PerSecond),
+            StartedAt = BootTime.StartOf(_stat, s_boot.Value, Ticks.PerSecond),
             Threads = threads,
             Allocators = [.. AllocatorSigns.InFiles(files).Concat(_inProgram).Concat(glibc).DistinctBy(static one => $"{one.Name} {one.Version}")],
             Environment = environment,
