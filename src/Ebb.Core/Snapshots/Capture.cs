@@ -77,14 +77,14 @@ public sealed class Capture
     private void LookAtFiles(TargetReader target)
     {
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
-        _ = _mallocs.Find(target.Files, ProgramFiles.Of(mappings), target.Executable, []);
+        _ = _mallocs.Find(target.Files, ProgramFiles.Of(mappings), target.Entry, []);
     }
 
     private List<MallocPlace> FindMallocs(
         TargetReader target, LiveProcess memory, IReadOnlyList<Mapping> mappings, IReadOnlyList<ProgramFiles.LoadedObject> objects, List<Remark> remarks)
     {
         var unopened = new List<ProgramFiles.LoadedObject>();
-        List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Executable, unopened);
+        List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Entry, unopened);
         Mapping? brk = mappings.FirstOrDefault(static mapping => mapping.Name == "[heap]");
         foreach (ProgramFiles.LoadedObject one in unopened)
         {

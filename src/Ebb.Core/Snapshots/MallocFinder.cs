@@ -1,6 +1,7 @@
 using Ebb.Elf;
 using Ebb.Glibc;
 using Ebb.Procfs;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebb.Snapshots;
 
@@ -8,24 +9,29 @@ namespace Ebb.Snapshots;
 /// <remarks>What a file tells is kept, so that a survey of many processes reads their libc once.</remarks>
 internal sealed class MallocFinder
 {
-    private readonly Dictionary<(Device, ulong), MallocImage?> _images = [];
+    private readonly Dictionary<FileState, MallocImage?> _images = [];
     private readonly Lock _lock = new();
 
-    /// <param name="executable">The object that is the program itself; it is looked into even when its name tells nothing.</param>
+    // Numbers of deleted files are given out again at once.
+    private readonly record struct FileState(Device Device, ulong Inode, long Length, DateTime Written);
+
+    /// <param name="entry">An address in the program itself, which is looked into whatever its name is. A path would not tell: it changes when the file is replaced.</param>
     /// <param name="unopened">What could not be opened though its name says that it is a libc: to be searched in memory.</param>
     public List<MallocPlace> Find(
-        ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects, string? executable, List<ProgramFiles.LoadedObject> unopened)
+        ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects, ulong entry, List<ProgramFiles.LoadedObject> unopened)
     {
         var places = new List<MallocPlace>();
         foreach (ProgramFiles.LoadedObject one in objects)
         {
             bool isLibc = IsCalledLibc(one.Path);
-            if (!isLibc && one.Path != executable)
+            bool isProgram = entry >= one.Start && entry < one.End;
+            if (!isLibc && !isProgram)
             {
                 continue;
             }
 
-            if (!TryImageOf(files, one, out MallocImage? image))
+            using SafeFileHandle? handle = files.OpenHandle(one) ?? (isProgram ? files.OpenExecutable() : null);
+            if (handle is null || !TryImageOf(handle, one, out MallocImage? image))
             {
                 if (isLibc)
                 {
@@ -47,29 +53,40 @@ internal sealed class MallocFinder
     }
 
     // False where the file could not be opened; true with null where it holds no malloc of glibc.
-    private bool TryImageOf(ProgramFiles files, ProgramFiles.LoadedObject one, out MallocImage? image)
+    private bool TryImageOf(SafeFileHandle handle, ProgramFiles.LoadedObject one, out MallocImage? image)
     {
+        image = null;
+        FileState state;
+        try
+        {
+            state = new FileState(one.Identity.Device, one.Identity.Inode, RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
+        }
+        catch (Exception broken) when (broken is IOException or NotSupportedException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
         lock (_lock)
         {
-            if (_images.TryGetValue(one.Identity, out image))
+            if (_images.TryGetValue(state, out image))
             {
                 return true;
             }
         }
 
-        if (!files.TryOpen(one, out ElfFile? file))
+        if (!ElfFile.TryOpen(handle, out ElfFile? file, out _))
         {
             return false;
         }
 
         using (file)
         {
-            MallocImage.TryFind(file!, out image);
+            MallocImage.TryFind(file, out image);
         }
 
         lock (_lock)
         {
-            _images[one.Identity] = image;
+            _images[state] = image;
         }
 
         return true;

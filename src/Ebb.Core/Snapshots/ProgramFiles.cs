@@ -46,38 +46,33 @@ internal sealed class ProgramFiles(int pid)
 
     public bool TryOpen(LoadedObject one, out ElfFile? file)
     {
-        string mapped = string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/map_files/{one.Start:x}-{one.FirstEnd:x}");
         file = null;
-        return TryOpenFile(mapped, out file)
-            || (!one.IsDeleted && TryOpenFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/root{one.Path}"), out file));
+        return OpenHandle(one) is { } handle && ElfFile.TryOpen(handle, out file, out _);
     }
 
-    public bool TryOpenExecutable(out ElfFile? file) =>
-        TryOpenFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/exe"), out file);
-
-    private static bool TryOpenFile(string path, out ElfFile? file)
+    public bool TryOpenExecutable(out ElfFile? file)
     {
         file = null;
-        SafeFileHandle handle;
+        return OpenExecutable() is { } handle && ElfFile.TryOpen(handle, out file, out _);
+    }
+
+    /// <summary>The file itself; null where it is not ours to read, or no more to be found.</summary>
+    public SafeFileHandle? OpenHandle(LoadedObject one) =>
+        OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/map_files/{one.Start:x}-{one.FirstEnd:x}"))
+            ?? (one.IsDeleted ? null : OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/root{one.Path}")));
+
+    /// <summary>The program's own file, also one that was deleted or replaced, for anybody who may read the process.</summary>
+    public SafeFileHandle? OpenExecutable() => OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/exe"));
+
+    private static SafeFileHandle? OpenHandle(string path)
+    {
         try
         {
-            handle = File.OpenHandle(path);
+            return File.OpenHandle(path);
         }
-        catch (IOException)
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
-
-        if (ElfFile.TryOpen(handle, out file, out _))
-        {
-            return true;
-        }
-
-        handle.Dispose();
-        return false;
     }
 }

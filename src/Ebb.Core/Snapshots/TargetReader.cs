@@ -31,6 +31,9 @@ internal sealed class TargetReader
 
     public string? Executable { get; private init; }
 
+    /// <summary>An address in the program itself: where its first instruction is. Zero where the kernel did not say.</summary>
+    public ulong Entry { get; private init; }
+
     public ElfMachine Machine { get; private set; } = OwnMachine;
 
     private static ElfMachine OwnMachine =>
@@ -53,7 +56,7 @@ internal sealed class TargetReader
         }
 
         byte[] auxiliary = ProcFile.Read(pid, "auxv");
-        var reader = new TargetReader(pid, stat, auxiliary) { Executable = ProcFile.ReadLink(pid, "exe") };
+        var reader = new TargetReader(pid, stat, auxiliary) { Executable = ProcFile.ReadLink(pid, "exe"), Entry = EntryOf(auxiliary) };
         reader.LookAtProgram();
         return reader;
     }
@@ -95,6 +98,19 @@ internal sealed class TargetReader
             Allocators = [.. AllocatorSigns.InFiles(files).Concat(_inProgram).Concat(glibc).DistinctBy(static one => $"{one.Name} {one.Version}")],
             Environment = environment,
         };
+    }
+
+    // A 32-bit program's vector has no such entries; it is refused a step later, by its file.
+    private static ulong EntryOf(byte[] auxiliary)
+    {
+        try
+        {
+            return Auxv.Parse(auxiliary).Entry?.Value ?? 0;
+        }
+        catch (FormatException)
+        {
+            return 0;
+        }
     }
 
     private void LookAtProgram()

@@ -72,7 +72,16 @@ public sealed record Fixture(string Source)
         Directory.CreateDirectory(folder);
         string unfinished = Path.Combine(folder, $"{name}.{System.Environment.ProcessId}.{System.Environment.CurrentManagedThreadId}");
         Compile(unfinished);
-        File.Move(unfinished, program, overwrite: true);
+        try
+        {
+            // Never over one that may be running already.
+            File.Move(unfinished, program, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(program))
+        {
+            File.Delete(unfinished);
+        }
+
         return program;
     }
 
