@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ebb.Elf;
 using Ebb.Glibc;
 using Ebb.Linux;
 using Ebb.Memory;
@@ -109,84 +108,28 @@ public sealed class Capture
 
     private Reading Read(TargetReader target, LiveProcess memory, CaptureOptions options, Freezer? freezer, CancellationToken cancellation)
     {
-        var limits = new WalkLimits(options.Limit, cancellation);
-        var damage = new DamageLog();
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
         var kernel = KernelReading.Start(target.Pid);
-        List<Extent> extents = Extent.Of(mappings);
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
-        TargetThreads threads = TargetThreads.Read(target.Pid, memory, freezer);
-        var reader = new MallocReader(memory, extents, threads.Pointers, threads.Stacks, ImagesOf(mappings), limits, damage)
-        {
-            ReadsSwapped = options.ReadSwapped,
-            IsStill = freezer is not null,
-            ThreadLocalsAreBelow = target.Machine == ElfMachine.X64,
-        };
-        var readings = new List<MallocReading>();
         var remarks = new List<Remark>();
-        List<MallocPlace> places = FindMallocs(target, memory, mappings, objects, remarks);
-        foreach (MallocPlace place in places)
-        {
-            if (reader.Read(place) is { } reading)
+        return Reading.Of(
+            new ReadingSource
             {
-                readings.Add(reading);
-            }
-        }
-
-        List<MappingFacts> joined = MappingTable.Join(kernel.Mappings, extents, threads.Stacks, readings.SelectMany(static one => one.Shares), memory);
-        return new Reading(
-            kernel.Mappings,
-            objects,
-            places,
-            joined,
-            [.. readings.Select(one => NameTypes(one.Facts, target.Files, objects))],
-            damage.Entries,
-            remarks,
-            threads.Count);
+                Memory = memory,
+                Mappings = mappings,
+                Threads = TargetThreads.Read(target.Pid, memory, freezer),
+                Objects = objects,
+                Places = FindMallocs(target, memory, mappings, objects, remarks),
+                Files = target.Files,
+                IsStill = freezer is not null,
+                Machine = target.Machine,
+                Remarks = remarks,
+            },
+            () => kernel.Mappings,
+            options,
+            cancellation);
     }
 
-    private static Snapshot Assemble(TargetReader target, Reading reading, CaptureFacts capture) => new()
-    {
-        Target = target.Facts(reading.Objects.Select(static one => one.Path), reading.Places, reading.Threads),
-        Capture = capture,
-        Kernel = Sum(reading.Kernel),
-        Mappings = reading.Mappings,
-        Mallocs = reading.Mallocs,
-        Damage = capture.IsExact ? [.. reading.Damage.Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
-        Remarks = Remarks.On(capture, reading.Damage, reading.Kernel, reading.Mappings, reading.Remarks),
-    };
-
-    private static KernelCount Sum(IReadOnlyList<SmapsMapping> mappings)
-    {
-        var sum = new KernelCount(default, default, default, default, default, default);
-        foreach (SmapsMapping mapping in mappings)
-        {
-            sum = new KernelCount(
-                sum.Resident + mapping.Rss, sum.Virtual + mapping.Size, sum.Swapped + mapping.Swap, sum.Proportional + mapping.Pss,
-                sum.AnonymousHuge + mapping.AnonHugePages, sum.LazyFree + mapping.LazyFree);
-        }
-
-        return sum;
-    }
-
-    // A vtable lies in the mapping of a file.
-    private static AddressRanges ImagesOf(IReadOnlyList<Mapping> mappings) =>
-        new(mappings
-            .Where(static mapping => mapping.Inode != 0 && (mapping.Access & (Access.Shared | Access.Execute)) == 0)
-            .Select(static mapping => new AddressRange(mapping.Start.Value, mapping.End.Value)));
-
-    private static MallocFacts NameTypes(MallocFacts facts, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects) =>
-        facts.PagePins.Any(static pin => pin.Type is not null)
-            ? facts with { PagePins = [.. TypeNames.Of(facts.PagePins, files, objects)] }
-            : facts;
-
-    private sealed record Reading(
-        IReadOnlyList<SmapsMapping> Kernel,
-        IReadOnlyList<ProgramFiles.LoadedObject> Objects,
-        IReadOnlyList<MallocPlace> Places,
-        IReadOnlyList<MappingFacts> Mappings,
-        IReadOnlyList<MallocFacts> Mallocs,
-        IReadOnlyList<Damage> Damage,
-        IReadOnlyList<Remark> Remarks,
-        int Threads);
+    private static Snapshot Assemble(TargetReader target, Reading reading, CaptureFacts capture) =>
+        reading.ToSnapshot(target.Facts(reading.Objects.Select(static one => one.Path), reading.Places, reading.Threads), capture);
 }

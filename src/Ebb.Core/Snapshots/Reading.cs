@@ -1,0 +1,96 @@
+using Ebb.Glibc;
+using Ebb.Elf;
+using Ebb.Memory;
+using Ebb.Procfs;
+
+namespace Ebb.Snapshots;
+
+/// <summary>One pass over all that a target has in memory: the mallocs in it, and who owns each mapping.</summary>
+internal sealed record Reading
+{
+    public required IReadOnlyList<ProgramFiles.LoadedObject> Objects { get; init; }
+
+    public required IReadOnlyList<MallocPlace> Places { get; init; }
+
+    public required int Threads { get; init; }
+
+    private IReadOnlyList<SmapsMapping> Kernel { get; init; } = [];
+
+    private IReadOnlyList<MappingFacts> Mappings { get; init; } = [];
+
+    private IReadOnlyList<MallocFacts> Mallocs { get; init; } = [];
+
+    private IReadOnlyList<Damage> Damage { get; init; } = [];
+
+    private IReadOnlyList<Remark> Remarks { get; init; } = [];
+
+    /// <param name="kernel">The kernel's counts of each mapping; asked for after the heaps are walked.</param>
+    public static Reading Of(ReadingSource source, Func<IReadOnlyList<SmapsMapping>> kernel, CaptureOptions options, CancellationToken cancellation)
+    {
+        var damage = new DamageLog();
+        List<Extent> extents = Extent.Of(source.Mappings);
+        var reader = new MallocReader(
+            source.Memory, extents, source.Threads.Pointers, source.Threads.Stacks, ImagesOf(source.Mappings), new WalkLimits(options.Limit, cancellation), damage)
+        {
+            ReadsSwapped = options.ReadSwapped,
+            IsStill = source.IsStill,
+            ThreadLocalsAreBelow = source.Machine == ElfMachine.X64,
+        };
+        var readings = new List<MallocReading>();
+        foreach (MallocPlace place in source.Places)
+        {
+            if (reader.Read(place) is { } reading)
+            {
+                readings.Add(reading);
+            }
+        }
+
+        IReadOnlyList<SmapsMapping> counted = kernel();
+        return new Reading
+        {
+            Objects = source.Objects,
+            Places = source.Places,
+            Threads = source.Threads.Count,
+            Kernel = counted,
+            Mappings = MappingTable.Join(counted, extents, source.Threads.Stacks, readings.SelectMany(static one => one.Shares), source.Memory),
+            Mallocs = [.. readings.Select(one => NameTypes(one.Facts, source))],
+            Damage = damage.Entries,
+            Remarks = source.Remarks,
+        };
+    }
+
+    public Snapshot ToSnapshot(TargetFacts target, CaptureFacts capture) => new()
+    {
+        Target = target,
+        Capture = capture,
+        Kernel = Sum(Kernel),
+        Mappings = Mappings,
+        Mallocs = Mallocs,
+        Damage = capture.IsExact ? [.. Damage.Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
+        Remarks = Snapshots.Remarks.On(capture, Damage, Kernel, Mappings, Remarks),
+    };
+
+    private static KernelCount Sum(IReadOnlyList<SmapsMapping> mappings)
+    {
+        var sum = new KernelCount(default, default, default, default, default, default);
+        foreach (SmapsMapping mapping in mappings)
+        {
+            sum = new KernelCount(
+                sum.Resident + mapping.Rss, sum.Virtual + mapping.Size, sum.Swapped + mapping.Swap, sum.Proportional + mapping.Pss,
+                sum.AnonymousHuge + mapping.AnonHugePages, sum.LazyFree + mapping.LazyFree);
+        }
+
+        return sum;
+    }
+
+    // A vtable lies in the mapping of a file.
+    private static AddressRanges ImagesOf(IReadOnlyList<Mapping> mappings) =>
+        new(mappings
+            .Where(static mapping => mapping.Inode != 0 && (mapping.Access & (Access.Shared | Access.Execute)) == 0)
+            .Select(static mapping => new AddressRange(mapping.Start.Value, mapping.End.Value)));
+
+    private static MallocFacts NameTypes(MallocFacts facts, ReadingSource source) =>
+        facts.PagePins.Any(static pin => pin.Type is not null)
+            ? facts with { PagePins = [.. TypeNames.Of(facts.PagePins, source.Files, source.Objects)] }
+            : facts;
+}

@@ -1,0 +1,29 @@
+using Ebb.Elf;
+using Ebb.Glibc;
+using Ebb.Memory;
+using Ebb.Procfs;
+
+namespace Ebb.Snapshots;
+
+/// <summary>What a reading is made from: a process as it runs or stands, a copy of one, or what is left of one.</summary>
+internal sealed record ReadingSource
+{
+    public required IPagedMemory Memory { get; init; }
+
+    public required IReadOnlyList<Mapping> Mappings { get; init; }
+
+    public required TargetThreads Threads { get; init; }
+
+    public required IReadOnlyList<ProgramFiles.LoadedObject> Objects { get; init; }
+
+    public required IReadOnlyList<MallocPlace> Places { get; init; }
+
+    public required ProgramFiles Files { get; init; }
+
+    /// <summary>Nothing changes while we read.</summary>
+    public required bool IsStill { get; init; }
+
+    public required ElfMachine Machine { get; init; }
+
+    public required IReadOnlyList<Remark> Remarks { get; init; }
+}
