@@ -42,6 +42,12 @@ internal sealed class MmappedBlocks(IPagedMemory memory, WalkLimits limits, bool
             return;
         }
 
+        ProbeEach(heads, open, count);
+        DropLookalike(count, isAll);
+    }
+
+    private void ProbeEach(PageHeads heads, List<Stretch> open, int count)
+    {
         long probed = 0;
         foreach ((Extent extent, ulong start, ulong end) in open.OrderBy(static stretch => stretch.End - stretch.Start))
         {
@@ -50,6 +56,16 @@ internal sealed class MmappedBlocks(IPagedMemory memory, WalkLimits limits, bool
             {
                 return;
             }
+        }
+    }
+
+    // A page of somebody's own may begin as a block does: where all fits without one candidate, that was it.
+    private void DropLookalike(int count, Func<ulong, bool> isAll)
+    {
+        if (_found.Count == count + 1 && _found.FindLastIndex(one => isAll(_bytes - one.Length)) is >= 0 and var lookalike)
+        {
+            _bytes -= _found[lookalike].Length;
+            _found.RemoveAt(lookalike);
         }
     }
 

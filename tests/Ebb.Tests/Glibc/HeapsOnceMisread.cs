@@ -58,6 +58,26 @@ public static class HeapsOnceMisread
         Same(heap);
     }
 
+    // java maps memory of its own that begins as an mmapped block does.
+    [Theory]
+    [InlineData(0x100000)]
+    [InlineData(0x300000)]
+    public static void A_mapping_that_begins_like_a_block_is_none_where_all_are_there_without_it(ulong lookalike)
+    {
+        var heap = new SyntheticHeap(s_new) { SbrkBase = Brk };
+        heap.Main.Begin(Brk, Brk).CloseWithTop(Brk + 0x2000);
+        heap.Map(Brk, Brk + 0x2000, isBrk: true);
+        heap.Map(Mmaps + 0x200000, Mmaps + 0x240000);
+        heap.AddMmapped(Mmaps + 0x200000, 0x40000);
+        heap.Map(Mmaps + lookalike, Mmaps + lookalike + 0x90000);
+        heap.Seal();
+        heap.Memory.Write(Mmaps + lookalike, 0);
+        heap.Memory.Write(Mmaps + lookalike + 8, 0x90000 | 2);
+        MallocReading? reading = heap.Read(isStill: true, readsSwapped: false, out DamageLog damage);
+        Assert.Empty(damage.Entries);
+        Assert.Equal((1UL, 0x40000UL), (reading!.Facts.Mmapped.Blocks, reading.Facts.Mmapped.Bytes.Count));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
