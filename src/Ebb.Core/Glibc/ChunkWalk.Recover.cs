@@ -8,8 +8,17 @@ internal sealed partial class ChunkWalk
     // A chain that stays valid this long is the true one: false ones die, or join it.
     private const ulong SurvivalBytes = 64 * 1024;
 
-    // All in all, however often the target changes under us.
-    private const int MaxRereads = 512;
+    // A heap in motion is not a hostile one: its chain is torn in many places, and false ones among ordinary data die sooner.
+    private const ulong SurvivalBytesInMotion = 8 * 1024;
+
+    // All in all, however often the target changes under us: a quarter of a second.
+    private const int MaxRereads = 16384;
+
+    // What malloc asks for at a time, unless told otherwise (DEFAULT_TOP_PAD).
+    private const ulong TopMovesBy = 128 * 1024;
+
+    // The less is read, the less can change meanwhile.
+    private const int RereadBytes = 64 * 1024;
 
     private bool IsFence(ulong at, ulong header) => _region.Kind switch
     {
@@ -58,7 +67,12 @@ internal sealed partial class ChunkWalk
             _reloads++;
             _reloadedAt = _at;
             Reread++;
-            _window.Load(_memory, _pages, _at, _region.Limit);
+            _window.Load(_memory, _pages, _at, _region.Limit, RereadBytes);
+            return true;
+        }
+
+        if (_region.TopMoves && IsPastTop(isReadable))
+        {
             return true;
         }
 
@@ -92,6 +106,32 @@ internal sealed partial class ChunkWalk
 
         _at = lost;
         return false;
+    }
+
+    // A heap that grew, or gave its end back, since the window was read: its last chunk then was the top, or became it.
+    private bool IsPastTop(bool isReadable)
+    {
+        if (!_memory.TryReadWord(new Address(_region.TopField), out ulong top))
+        {
+            return false;
+        }
+
+        // Behind a top nothing was ever written. It may have moved again meanwhile, but not far.
+        bool isInLast = top <= _at && top >= _at - _last;
+        bool isBlank = !isReadable || _window.WordAt(_at + 8) == 0;
+        if (!isInLast && !(isBlank && top <= _at + TopMovesBy && top >= _at - _last - Math.Min(TopMovesBy, _at - _last)))
+        {
+            return false;
+        }
+
+        if (top < _at)
+        {
+            _tally.Uncount(_last);
+            (_at, _last, _older, _pending, _isCandidate) = (_at - _last, 0, 0, MarkKind.None, false);
+        }
+
+        _region = _region with { Stop = _at };
+        return true;
     }
 
     // Whether the chunk before is free would stand in the header that makes no sense: it may be most of the heap.
@@ -172,7 +212,7 @@ internal sealed partial class ChunkWalk
         {
             if (Survives(candidate, out ulong end, isFresh: false))
             {
-                found = end == _region.Stop ? candidate : end;
+                found = end == _region.Stop || Rereads > 0 ? candidate : end;
                 return true;
             }
         }
@@ -184,6 +224,7 @@ internal sealed partial class ChunkWalk
     // A fresh chain is the start of a piece of the main arena: nothing free before it, and it may end in a fence.
     private bool Survives(ulong candidate, out ulong end, bool isFresh)
     {
+        ulong enough = Rereads > 0 ? SurvivalBytesInMotion : SurvivalBytes;
         end = candidate;
         while (TryHeader(end, isFresh, out ulong header))
         {
@@ -204,7 +245,7 @@ internal sealed partial class ChunkWalk
             }
 
             end += size;
-            if (end == _region.Stop || (end - candidate >= SurvivalBytes && TryHeader(end, isFresh, out _)))
+            if (end == _region.Stop || (end - candidate >= enough && TryHeader(end, isFresh, out _)))
             {
                 return true;
             }

@@ -34,11 +34,11 @@ internal sealed class HeapWindow : IDisposable
     /// <summary>The word at an address, or 0 where it lies outside the window.</summary>
     public ulong WordAt(ulong at) => at >= Start && at + 8 <= End ? Words[(int)((at - Start) >> 3)] : 0;
 
-    /// <summary>Fills the window from the page of <paramref name="at"/> on, up to <paramref name="limit"/>.</summary>
-    public void Load(IPagedMemory memory, PageSet pages, ulong at, ulong limit)
+    /// <summary>Fills the window from the page of <paramref name="at"/> on, up to <paramref name="limit"/>, with <paramref name="most"/> bytes.</summary>
+    public void Load(IPagedMemory memory, PageSet pages, ulong at, ulong limit, int most = Size)
     {
         Start = at & ~(pages.PageSize - 1);
-        End = Math.Min(Start + Size, Math.Min(pages.End, (limit + pages.PageSize - 1) & ~(pages.PageSize - 1)));
+        End = Math.Min(Start + (ulong)most, Math.Min(pages.End, (limit + pages.PageSize - 1) & ~(pages.PageSize - 1)));
         HeadersEnd = End - (ulong)(End >= limit ? HeaderBytes : HeaderAndWordBytes) + 1;
 
         Span<byte> buffer = _buffer.Bytes[..(int)(End - Start)];
