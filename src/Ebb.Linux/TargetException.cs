@@ -29,4 +29,8 @@ public sealed class TargetException : Exception
 
     public static TargetException Unexpected(int pid, string call, int errno) =>
         new(Obstacle.Unexpected, pid, $"{call} on process {pid} failed with errno {errno}");
+
+    /// <summary>The target is a file.</summary>
+    public static TargetException OfFile(Obstacle obstacle, string what) =>
+        new(obstacle, 0, what);
 }

@@ -27,4 +27,7 @@ public sealed record MallocFacts
 
     /// <summary>True where <see cref="PagePins"/> were sampled and scaled up.</summary>
     public required bool PagePinsAreSampled { get; init; }
+
+    /// <summary>The live blocks in full; null where nobody asked for them.</summary>
+    public LiveCensus? Census { get; init; }
 }

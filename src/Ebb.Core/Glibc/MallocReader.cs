@@ -40,6 +40,9 @@ internal sealed class MallocReader(
     /// <summary>Pages in swap are read too, which brings them back into memory.</summary>
     public bool ReadsSwapped { get; init; }
 
+    /// <summary>Live blocks are told in full, and not only those of the sizes that most are in.</summary>
+    public bool TakesCensus { get; init; }
+
     /// <summary>Nothing changes while we read: no window is worth a second look.</summary>
     public bool IsStill { get; init; }
 
@@ -119,6 +122,7 @@ internal sealed class MallocReader(
                 LiveSizes = sizes.Largest(MostSizes),
                 PagePins = PinsOf(pins),
                 PagePinsAreSampled = pins.IsSampled,
+                Census = TakesCensus ? LiveCensus.Of(sizes) : null,
             },
             shares);
     }

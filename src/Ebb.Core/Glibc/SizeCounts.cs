@@ -9,6 +9,9 @@ internal sealed class SizeCounts
     private readonly ulong[] _small = new ulong[Small];
     private readonly Dictionary<ulong, ulong> _large = [];
 
+    /// <summary>False once a size found no place.</summary>
+    public bool HasAll { get; private set; } = true;
+
     public void Add(ulong size, ulong count)
     {
         ulong slot = size >> 4;
@@ -23,6 +26,10 @@ internal sealed class SizeCounts
         else if (_large.Count < MaxLarge)
         {
             _large[size] = count;
+        }
+        else
+        {
+            HasAll = false;
         }
     }
 
@@ -46,6 +53,7 @@ internal sealed class SizeCounts
             _small[slot] += others._small[slot];
         }
 
+        HasAll &= others.HasAll;
         foreach ((ulong size, ulong count) in others._large)
         {
             Add(size, count);

@@ -16,7 +16,7 @@ public static partial class JsonReport
             json.WriteStartObject("data");
             Target(json, report.Snapshot.Target);
             Capture(json, report.Snapshot.Capture);
-            Memory(json, report);
+            Memory(json, "memory", report.Ledger, report.Snapshot.Kernel);
             Malloc(json, report);
             Returnable(json, report);
             Pins(json, report.Pins);
@@ -91,23 +91,31 @@ public static partial class JsonReport
     private static void Capture(Utf8JsonWriter json, CaptureFacts capture)
     {
         json.WriteStartObject("capture");
-        json.WriteString("mode", capture.Mode == CaptureMode.Live ? "live" : "freeze");
+        string mode = capture.Mode == CaptureMode.Live ? "live" : "freeze";
+        json.WriteString("mode", capture.Saved is null ? mode : "snapshot");
         json.WriteBoolean("exact", capture.IsExact);
         json.WriteNumber("pauseMilliseconds", Math.Round(capture.Pause?.TotalMilliseconds ?? 0, 3));
         json.WriteNumber("durationMilliseconds", Math.Round(capture.Duration.TotalMilliseconds, 3));
         json.WriteNumber("bytesRead", capture.BytesRead.Count);
+        if (capture.Saved is { } saved)
+        {
+            json.WriteString("savedMode", mode);
+            json.WriteString("savedAt", saved.At);
+            json.WriteString("savedOn", JsonEnvelope.Wellformed(saved.Host));
+            json.WriteString("savedBy", JsonEnvelope.Wellformed(saved.Version));
+        }
+
         json.WriteEndObject();
     }
 
-    private static void Memory(Utf8JsonWriter json, Report report)
+    internal static void Memory(Utf8JsonWriter json, string name, Ledger ledger, KernelCount kernel)
     {
-        Ledger ledger = report.Ledger;
-        json.WriteStartObject("memory");
+        json.WriteStartObject(name);
         WriteAmounts(json, ledger.Total);
         json.WriteNumber("kernelResidentBytes", ledger.KernelResident.Count);
         json.WriteNumber("kernelDifferenceBytes", ledger.KernelDifference);
-        json.WriteNumber("proportionalBytes", report.Snapshot.Kernel.Proportional.Count);
-        json.WriteNumber("anonymousHugeBytes", report.Snapshot.Kernel.AnonymousHuge.Count);
+        json.WriteNumber("proportionalBytes", kernel.Proportional.Count);
+        json.WriteNumber("anonymousHugeBytes", kernel.AnonymousHuge.Count);
         json.WriteStartArray("ledger");
         foreach (LedgerRow row in ledger.Rows)
         {

@@ -171,6 +171,11 @@ public static partial class TextReport
         string pause = capture.Pause is { } time ? Text($" for {time.TotalMilliseconds:0.0} ms") : "";
         string exact = capture.IsExact ? "exact" : "not exact: " + (capture.WhyInexact ?? "the target ran meanwhile");
         paper.Sentence("  -", Text($"{how}{pause}; {capture.BytesRead} in {capture.Duration.TotalMilliseconds:0} ms; {exact}"), 4);
+        if (capture.Saved is { } saved)
+        {
+            paper.Sentence("  -", Text($"saved on {saved.Host}, {saved.At:yyyy-MM-dd HH:mm:ss} UTC, by ebb {saved.Version}"), 4);
+        }
+
         foreach (MallocFacts malloc in report.Snapshot.Mallocs)
         {
             string version = malloc.Version is { } known ? Text($"glibc {known}") : "glibc of unknown version";

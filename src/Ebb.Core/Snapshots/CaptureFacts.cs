@@ -17,4 +17,7 @@ public sealed record CaptureFacts
     public required TimeSpan Duration { get; init; }
 
     public required Bytes BytesRead { get; init; }
+
+    /// <summary>Where the facts come out of a file: what it says of itself. Null where they were taken just now.</summary>
+    public SavedFacts? Saved { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace Ebb.Snapshots;
 
-/// <summary>Whether the target ran on while it was read.</summary>
+/// <summary>Whether the target ran on while it was read. The numbers stand in saved snapshots, and never change.</summary>
 public enum CaptureMode
 {
     /// <summary>The target runs on while it is read.</summary>
-    Live,
+    Live = 0,
 
     /// <summary>All threads were stopped while it was read.</summary>
-    Freeze,
+    Freeze = 1,
 }

@@ -10,4 +10,7 @@ public sealed record CaptureOptions
 
     /// <summary>Pages in swap are read too. They come back into memory.</summary>
     public bool ReadSwapped { get; init; }
+
+    /// <summary>Live blocks are counted in full, for a snapshot that is to be compared with another.</summary>
+    public bool TakesCensus { get; init; }
 }

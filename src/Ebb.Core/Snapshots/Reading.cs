@@ -33,6 +33,7 @@ internal sealed record Reading
             source.Memory, extents, source.Threads.Pointers, source.Threads.Stacks, ImagesOf(source.Mappings), new WalkLimits(options.Limit, cancellation), damage)
         {
             ReadsSwapped = options.ReadSwapped,
+            TakesCensus = options.TakesCensus,
             IsStill = source.IsStill,
             ThreadLocalsAreBelow = source.Machine == ElfMachine.X64,
         };

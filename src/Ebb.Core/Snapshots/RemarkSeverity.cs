@@ -1,9 +1,9 @@
 namespace Ebb.Snapshots;
 
-/// <summary>How much a remark matters to who reads the figures.</summary>
+/// <summary>How much a remark matters to who reads the figures. The numbers stand in saved snapshots, and never change.</summary>
 public enum RemarkSeverity
 {
-    Info,
-    Warning,
-    Error,
+    Info = 0,
+    Warning = 1,
+    Error = 2,
 }

@@ -59,7 +59,7 @@ public static class AnySnapshot
             IsContiguous = isContiguous,
         };
 
-    private static readonly Gen<Snapshot> s_snapshot =
+    internal static Gen<Snapshot> Snapshots { get; } =
         from mappings in s_mapping.ArrayOf()
         from arenas in s_arena.ArrayOf()
         from name in s_text
@@ -125,5 +125,5 @@ public static class AnySnapshot
 
     private static Bytes Sum(IEnumerable<Bytes> amounts) => amounts.Aggregate(Bytes.Zero, (sum, amount) => sum + amount);
 
-    private static void Holds(Func<Snapshot, bool> claim) => Prop.ForAll(s_snapshot.ToArbitrary(), claim).QuickCheckThrowOnFailure();
+    private static void Holds(Func<Snapshot, bool> claim) => Prop.ForAll(Snapshots.ToArbitrary(), claim).QuickCheckThrowOnFailure();
 }

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Ebb.Rendering;
+using Ebb.Saved;
+using Ebb.Snapshots;
+
+namespace Ebb.Tests.Saved;
+
+/// <summary>Files that earlier versions wrote, in <c>tests/snapshots</c>: each is read for ever, and says what it said.</summary>
+public static class SnapshotsOfEachVersion
+{
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Repository.At("tests", "snapshots"), "*.ebb").Select(path => Path.GetFileName(path)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public static void Print_the_report_of_their_day(string file)
+    {
+        var report = Report.Of(SnapshotFile.Read(Repository.At("tests", "snapshots", file)));
+
+        Golden.Holds($"ebb inspect {file}", TextReport.Of(report, new TextOptions(100, IsColored: false, IsUnicode: true)));
+        Golden.Holds($"ebb inspect {file} --json", JsonReport.Of(report) + "\n");
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public static void Hold_all_that_was_written(string file)
+    {
+        Snapshot read = SnapshotFile.Read(Repository.At("tests", "snapshots", file));
+        Assert.Null(Alike.Difference(SnapshotsReadBack.Everything() with { Capture = SnapshotsReadBack.Everything().Capture with { Saved = read.Capture.Saved } }, read));
+    }
+
+    // The file of a new version is made where output is accepted. One that is there is never written again.
+    [Fact]
+    public static void There_is_one_of_this_version()
+    {
+        string path = Repository.At("tests", "snapshots", string.Create(CultureInfo.InvariantCulture, $"{SnapshotFormat.Major}.{SnapshotFormat.Minor}.ebb"));
+        if (Environment.GetEnvironmentVariable("EBB_ACCEPT_GOLDEN") == "1" && !File.Exists(path))
+        {
+            File.WriteAllBytes(path, SnapshotsReadBack.Write(SnapshotsReadBack.Everything()));
+        }
+
+        Assert.True(File.Exists(path));
+    }
+
+    // Numbers stand in files: they are not given out again.
+    [Fact]
+    public static void Numbers_of_kinds_are_what_they_were()
+    {
+        Assert.Equal("Live=0 Freeze=1", Numbered<CaptureMode>());
+        Assert.Equal("File=0 Shared=1 Stack=2 Anonymous=3 Device=4 HugeTlb=5", Numbered<MappingKind>());
+        Assert.Equal("Info=0 Warning=1 Error=2", Numbered<RemarkSeverity>());
+    }
+
+    private static string Numbered<T>()
+        where T : struct, Enum => string.Join(' ', Enum.GetValues<T>().Select(kind => $"{kind}={Convert.ToInt32(kind, CultureInfo.InvariantCulture)}"));
+}

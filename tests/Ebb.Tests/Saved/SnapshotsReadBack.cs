@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Ebb.Glibc;
+using Ebb.Rendering;
+using Ebb.Saved;
+using Ebb.Snapshots;
+using Ebb.Tests.Rendering;
+using Ebb.Tests.Snapshots;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Ebb.Tests.Saved;
+
+public static class SnapshotsReadBack
+{
+    private static readonly SavedFacts s_saved = new(new DateTimeOffset(2026, 3, 1, 13, 0, 7, TimeSpan.Zero), "9.8.7", "host", new Bytes(4096));
+
+    [Theory]
+    [InlineData("fastbins")]
+    [InlineData("server")]
+    [InlineData("fragmented")]
+    [InlineData("hostile")]
+    public static void All_facts_are_the_same(string story)
+    {
+        Snapshot written = TextOfAReport.Story(story);
+        Assert.Null(Alike.Difference(Marked(written), Read(Write(written))));
+    }
+
+    [Fact]
+    public static void Whatever_they_are() => Prop.ForAll(AnySnapshot.Snapshots.ToArbitrary(), snapshot =>
+    {
+        Snapshot wellformed = Wellformed(snapshot);
+        string? difference = Alike.Difference(Marked(wellformed), Read(Write(wellformed)));
+        Assert.Null(difference);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public static void Nothing_that_a_story_lacks_is_left_out() =>
+        Assert.Null(Alike.Difference(Marked(Everything()), Read(Write(Everything()))));
+
+    [Theory]
+    [InlineData("server")]
+    [InlineData("hostile")]
+    public static void The_report_is_as_it_was_but_for_where_it_comes_from(string story)
+    {
+        Snapshot written = TextOfAReport.Story(story);
+        Snapshot read = Read(Write(written));
+        JsonNode before = JsonNode.Parse(JsonReport.Of(Report.Of(written)))!, after = JsonNode.Parse(JsonReport.Of(Report.Of(read)))!;
+
+        JsonNode capture = after["data"]!["capture"]!;
+        Assert.Equal("snapshot", capture["mode"]!.GetValue<string>());
+        capture["mode"] = capture["savedMode"]!.GetValue<string>();
+        Array.ForEach(["savedMode", "savedAt", "savedOn", "savedBy"], added => Assert.True(capture.AsObject().Remove(added)));
+        Assert.True(JsonNode.DeepEquals(before, after));
+
+        string text = TextReport.Of(Report.Of(read), new TextOptions(100, false, true));
+        const string Line = "  - saved on host, 2026-03-01 13:00:07 UTC, by ebb 9.8.7\n";
+        Assert.Contains(Line, text, StringComparison.Ordinal);
+        Assert.Equal(TextReport.Of(Report.Of(written), new TextOptions(100, false, true)), text.Replace(Line, "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public static void Very_many_mappings_are_kept_in_several_sections()
+    {
+        MappingFacts[] mappings = [.. Enumerable.Range(1, 65_530).Select(i => Made.Mapping(MappingKind.File, (ulong)i << 20, Made.KiB(8), Made.KiB(4), $"/usr/lib/{i}"))];
+        Snapshot written = Made.Snapshot(mappings);
+
+        byte[] file = Write(written);
+
+        Assert.Null(Alike.Difference(Marked(written), Read(file)));
+        Assert.InRange(file.Length, 1, 1 << 20);
+    }
+
+    /// <summary>Each field is written at least once.</summary>
+    internal static Snapshot Everything()
+    {
+        Snapshot story = Stories.Server();
+        return story with
+        {
+            Capture = story.Capture with { Mode = CaptureMode.Freeze, IsExact = true, WhyInexact = null, Pause = TimeSpan.Zero },
+            Target = story.Target with { Executable = null, CommandLine = ["", " "], Allocators = [new AllocatorFacts("v8", null, "")] },
+            Damage = [new Damage(DamageKind.Mmapped, new Address(ulong.MaxValue), ulong.MaxValue, "what"), new Damage(DamageKind.ChunkSize, default, 0, "")],
+            Remarks = [.. story.Remarks, new Remark("code", RemarkSeverity.Error, "message")],
+            Mallocs =
+            [
+                story.Mallocs[0] with
+                {
+                    Version = null,
+                    PagePinsAreSampled = true,
+                    Settings = Made.Settings() with { MmapMax = -1, MmappedCount = int.MaxValue, TcacheCount = 0, TcacheMaxBytes = null, ThpPageSize = 0, HugeTlbPageSize = 2 << 20, TrimThreshold = ulong.MaxValue },
+                    Census = new LiveCensus { Sizes = [new SizeClass(new Bytes(48), 3, new Bytes(144))], HasAllSizes = false },
+                },
+                Made.Malloc() with { Library = "second" },
+            ],
+        };
+    }
+
+    internal static byte[] Write(Snapshot snapshot)
+    {
+        using var file = new MemoryStream();
+        new SnapshotWriter(new SectionWriter(file, s_saved.Version)).Write(snapshot, s_saved);
+        return file.ToArray();
+    }
+
+    internal static Snapshot Read(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        return SnapshotFile.Read(stream);
+    }
+
+    private static Snapshot Marked(Snapshot snapshot) => snapshot with { Capture = snapshot.Capture with { Saved = s_saved } };
+
+    // UTF-8 has no half surrogate pairs, and nothing that was read from a process has any.
+    private static Snapshot Wellformed(Snapshot snapshot) => snapshot with
+    {
+        Target = snapshot.Target with { Name = JsonEnvelope.Wellformed(snapshot.Target.Name), CommandLine = [.. snapshot.Target.CommandLine.Select(JsonEnvelope.Wellformed)] },
+        Mappings = [.. snapshot.Mappings.Select(mapping => mapping with { Name = mapping.Name is null ? null : JsonEnvelope.Wellformed(mapping.Name) })],
+        Mallocs = [.. snapshot.Mallocs.Select(malloc => malloc with { PagePins = [.. malloc.PagePins.Select(pin => pin with { Type = pin.Type is null ? null : JsonEnvelope.Wellformed(pin.Type) })] })],
+    };
+}
