@@ -1,3 +1,4 @@
+using Ebb.Saved;
 using Ebb.Snapshots;
 
 namespace Ebb.Cli;
@@ -16,5 +17,12 @@ internal interface ITargets
     Snapshot Take(int pid, CaptureOptions options, CancellationToken stop);
 }
 
-/// <summary>A process that could be the target. Its name is the target's own text: to be escaped.</summary>
-internal sealed record Candidate(int Pid, string Name, IReadOnlyList<string> CommandLine);
+/// <summary>What could be the target: a process, or a file. Its name is somebody else's text: to be escaped.</summary>
+internal sealed record Candidate(int Pid, string Name, IReadOnlyList<string> CommandLine)
+{
+    /// <summary>The path of a saved snapshot; null where the candidate is a process.</summary>
+    public string? File { get; init; }
+
+    public Snapshot Look(ITargets targets, CaptureOptions options, CancellationToken stop) =>
+        File is null ? targets.Take(Pid, options, stop) : SnapshotFile.Read(File);
+}

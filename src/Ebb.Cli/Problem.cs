@@ -11,7 +11,7 @@ internal sealed record Problem(ExitCode Exit, string Code, string Message, strin
         ExitCodes.For(obstacle.Obstacle),
         WordFor(obstacle.Obstacle),
         obstacle.Message,
-        obstacle.Obstacle == Obstacle.Denied ? WayIn : null);
+        obstacle is { Obstacle: Obstacle.Denied, Pid: > 0 } ? WayIn : null);
 
     public static Problem Usage(string message, string? wayOut = null) => new(ExitCode.Usage, "usage", message, wayOut);
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Ebb.Rendering;
+using Ebb.Saved;
 
 namespace Ebb.Cli;
 
-/// <summary>From what the user typed to one process, or to why it is none.</summary>
+/// <summary>From what the user typed to one process or saved snapshot, or to why it is none.</summary>
 internal static class TargetText
 {
     private const int Listed = 10;
@@ -14,15 +15,20 @@ internal static class TargetText
         target = null;
         if (text.Length == 0)
         {
-            return Problem.Usage("an empty TARGET is no process", "name a process id or a process");
+            return Problem.Usage("an empty TARGET is no process", "name a process id, a process or a saved snapshot");
         }
 
         if (text.Contains('/', StringComparison.Ordinal))
         {
-            return OfPath(text);
+            return OfPath(text, out target);
         }
 
         IReadOnlyList<Candidate> found = targets.Find(text);
+        if (found.Count == 0 && File.Exists(text))
+        {
+            return OfPath(text, out target);
+        }
+
         if (found.Count == 1)
         {
             target = found[0];
@@ -35,15 +41,22 @@ internal static class TargetText
             : new Problem(ExitCode.Gone, "gone", $"no process is called '{text}'", "ebb alone lists them");
     }
 
-    private static Problem OfPath(string path)
+    private static Problem? OfPath(string path, out Candidate? target)
     {
+        target = null;
         if (Directory.Exists(path))
         {
             return Problem.Usage($"{path} is a directory, not a process", "name a process id or a process");
         }
 
+        if (SnapshotFile.IsOne(path))
+        {
+            target = new Candidate(0, path, []) { File = path };
+            return null;
+        }
+
         return File.Exists(path)
-            ? new Problem(ExitCode.Unsupported, "unsupported", $"{path} is a file, and this version reads running processes only")
+            ? new Problem(ExitCode.Unsupported, "unsupported", $"{path} is a file, and not a snapshot that ebb saved")
             : new Problem(ExitCode.Gone, "gone", $"no process is called '{path}'", "ebb alone lists them");
     }
 

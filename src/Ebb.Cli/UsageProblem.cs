@@ -14,7 +14,7 @@ internal static class UsageProblem
         {
             if (argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
             {
-                return Problem.Usage($"{command.Name} needs a {argument.Name}", help);
+                return Problem.Usage($"{command.Name} needs {(argument.Name[0] == 'A' ? "an" : "a")} {argument.Name}", help);
             }
         }
 

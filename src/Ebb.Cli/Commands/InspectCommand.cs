@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ebb.Cli.Help;
 using Ebb.Rendering;
+using Ebb.Saved;
 using Ebb.Snapshots;
 
 namespace Ebb.Cli.Commands;
@@ -10,37 +11,55 @@ internal static class InspectCommand
 {
     public static Command Create(CommonOptions common, Session session)
     {
-        var target = new Argument<string>("TARGET") { Description = "A process id, or the name of a process." };
+        var target = new Argument<string>("TARGET") { Description = "A process id, the name of a process, or a saved snapshot." };
         Option<string> capture = CommonOptions.Choice(
             "--capture", "live: never stops the target; freeze: stops its threads while it is read, and says for how long.", "live", "freeze");
         var swapped = new Option<bool>("--swapped") { Description = "Read what is in swap too. It comes back into memory." };
+        var save = new Option<string?>("--save") { Description = "Keep what was found, without contents of memory, for ebb inspect FILE and ebb diff.", HelpName = "FILE" };
+        var force = new Option<bool>("--force") { Description = "With --save: replace a snapshot that is there already." };
         Option<string[]> failOn = FailOn.Option();
 
-        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, swapped, failOn };
+        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, swapped, save, force, failOn };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(target),
             new CaptureOptions
             {
                 Mode = parsed.GetValue(capture) == "freeze" ? CaptureMode.Freeze : CaptureMode.Live,
                 ReadSwapped = parsed.GetValue(swapped),
+                TakesCensus = parsed.GetValue(save) is not null,
             },
-            parsed.GetValue(common.Json),
+            (parsed.GetValue(save), parsed.GetValue(force)),
             FailOn.All(parsed.GetValue(failOn)),
+            parsed.GetValue(common.Json),
             common.TextOptions(parsed, session.Terminal),
             session));
         return command;
     }
 
-    private static ExitCode Run(string text, CaptureOptions capture, bool isJson, IReadOnlyList<FailOn> failOn, TextOptions options, Session session)
+    private static ExitCode Run(
+        string text, CaptureOptions capture, (string? Path, bool Replaces) to, IReadOnlyList<FailOn> failOn, bool isJson, TextOptions options, Session session)
     {
         if (TargetText.Find(text, session.Targets, out Candidate? target) is { } problem)
         {
             return App.Tell(session, "inspect", isJson, problem);
         }
 
-        Snapshot snapshot = session.Targets.Take(target!.Pid, capture, session.Stop);
-        var report = Report.Of(snapshot);
-        session.Output.Write(isJson ? JsonReport.Of(report) + "\n" : TextReport.Of(report, options));
-        return FailOn.Judge(failOn, report.Verdicts);
+        SnapshotSave? save = null;
+        if (to.Path is not null && (AlreadySaved(target!) ?? Saving.Begin(to.Path, to.Replaces, out save)) is { } obstacle)
+        {
+            return App.Tell(session, "inspect", isJson, obstacle);
+        }
+
+        using (save)
+        {
+            DateTimeOffset at = DateTimeOffset.UtcNow;
+            Snapshot snapshot = target!.Look(session.Targets, capture, session.Stop);
+            var report = Report.Of(snapshot);
+            session.Output.Write(isJson ? JsonReport.Of(report) + "\n" : TextReport.Of(report, options));
+            return Saving.Finish(save, snapshot, at, session) ?? FailOn.Judge(failOn, report.Verdicts);
+        }
     }
+
+    private static Problem? AlreadySaved(Candidate target) =>
+        target.File is null ? null : Problem.Usage($"{target.File} is a snapshot already", "copy it");
 }

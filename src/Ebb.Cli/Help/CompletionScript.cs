@@ -39,13 +39,13 @@ internal static class CompletionScript
             script.Append($"    {command.Name}) COMPREPLY=($(compgen -W \"{Words(root, command)}{Bare(command)}\" -- \"$current\")) ;;\n");
         }
 
-        script.Append($"    *) COMPREPLY=($(compgen -W \"{string.Join(' ', Names(root))} {Words(root, root)}\" -- \"$current\")) ;;\n  esac\n}}\ncomplete -F _ebb ebb\n");
+        script.Append($"    *) COMPREPLY=($(compgen -W \"{string.Join(' ', Names(root))} {Words(root, root)}\" -- \"$current\")) ;;\n  esac\n}}\ncomplete -o default -F _ebb ebb\n");
         return script.ToString();
     }
 
     private static string Zsh(RootCommand root)
     {
-        var script = new StringBuilder("#compdef ebb\n_ebb() {\n  local -a commands\n  commands=(\n");
+        var script = new StringBuilder("#compdef ebb\n_ebb_targets() { _alternative 'processes:process:_pids' 'files:file:_files' }\n_ebb() {\n  local -a commands\n  commands=(\n");
         foreach (Command command in Manual.Shown(root))
         {
             script.Append($"    '{command.Name}:{Quoted(Manual.Summary(command.Name))}'\n");
@@ -58,7 +58,8 @@ internal static class CompletionScript
             ZshOptions(script, root, command);
             script.Append(command.Name switch
             {
-                "inspect" => " '1:target:_pids'",
+                "inspect" => " '1:target:_ebb_targets'",
+                "diff" => " '1:before:_ebb_targets' '2:after:_ebb_targets'",
                 "completion" => " '1:shell:(bash zsh fish)'",
                 _ => "",
             });
@@ -74,7 +75,7 @@ internal static class CompletionScript
     {
         foreach (Option option in Manual.Options(root, command))
         {
-            string value = option.HelpName is null ? "" : Choices(option) is { } choices ? $":value:({string.Join(' ', choices)})" : ":value:";
+            string value = option.HelpName is null ? "" : Choices(option) is { } choices ? $":value:({string.Join(' ', choices)})" : option.HelpName == "FILE" ? ":file:_files" : ":value:";
             script.Append($" \\\n        '{option.Name}[{Quoted(option.Description ?? "")}]{value}'");
         }
     }
@@ -92,13 +93,13 @@ internal static class CompletionScript
             string when = command == root ? "__fish_use_subcommand" : $"'__fish_seen_subcommand_from {command.Name}'";
             foreach (Option option in Manual.Options(root, command))
             {
-                string value = option.HelpName is null ? "" : Choices(option) is { } choices ? $" -x -a '{string.Join(' ', choices)}'" : " -x";
+                string value = option.HelpName is null ? "" : Choices(option) is { } choices ? $" -x -a '{string.Join(' ', choices)}'" : option.HelpName == "FILE" ? " -r -F" : " -x";
                 script.Append($"complete -c ebb -n {when} -l {option.Name[2..]}{value} -d '{Quoted(option.Description ?? "")}'\n");
             }
         }
 
         return script
-            .Append("complete -c ebb -n '__fish_seen_subcommand_from inspect' -a '(__fish_complete_pids)'\n")
+            .Append("complete -c ebb -n '__fish_seen_subcommand_from inspect diff' -F -a '(__fish_complete_pids)'\n")
             .Append("complete -c ebb -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n")
             .ToString();
     }
@@ -129,7 +130,7 @@ internal static class CompletionScript
 
     private static string Bare(Command command) => command.Name switch
     {
-        "inspect" => " $(cd /proc && echo [0-9]*)",
+        "inspect" or "diff" => " $(cd /proc && echo [0-9]*)",
         "completion" => " bash zsh fish",
         _ => "",
     };

@@ -9,6 +9,7 @@ internal static class Manual
     {
         "ebb" => "Tells where the memory of running processes is, and why freed memory has not come back.",
         "inspect" => "Tell where every resident byte of a process is, and why it stays.",
+        "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
         "completion" => "Print a completion script for a shell.",
         "man" => "Write the man pages.",
         _ => "",
@@ -26,6 +27,11 @@ internal static class Manual
         [
             "The verdict comes first, then what to do, then what both rest on: the ledger, whose rows sum to the resident bytes; the arenas; the blocks that keep free memory; malloc's settings in force; and how it was read.",
             "live (malloc): handed out and not freed. held: free, in whole pages, could go back now. pinned: free, but on a page with something live. overhead: malloc's own. The rest is not malloc's.",
+            "--save keeps sizes, states and addresses in a file, never contents of memory. The file can be inspected in place of the process, on any machine and by any later version of ebb, and compared with another by ebb diff.",
+        ],
+        "diff" =>
+        [
+            "What grew most comes first: by row of the ledger, by size of live blocks, by arena. BEFORE and AFTER may also be processes, as they are now; two different ones can be compared, and the report says so.",
         ],
         "completion" => ["The script is made for this version: print it again after an update."],
         _ => [],
@@ -47,6 +53,13 @@ internal static class Manual
             ("ebb inspect --capture freeze 1234", "exact also when it is busy: stops it while it is read"),
             ("ebb inspect --fail-on held-free:100MiB 1234", "for scripts: ends with 1 if 100 MiB or more are held"),
             ("ebb inspect 1234 --json | jq .verdicts[0]", "for programs"),
+            ("ebb inspect 1234 --save before.ebb", "keep it, to look at it again or to compare it"),
+        ],
+        "diff" =>
+        [
+            ("ebb diff before.ebb after.ebb", "what grew between two snapshots"),
+            ("ebb diff before.ebb 1234", "what grew in process 1234 since"),
+            ("ebb diff before.ebb 1234 --fail-above 10MiB", "for scripts: ends with 1 if it grew by more"),
         ],
         "completion" =>
         [
@@ -61,11 +74,11 @@ internal static class Manual
     public static IReadOnlyList<(string Code, string Means)> ExitCodes { get; } =
     [
         ("0", "looked; no finding that --fail-on asks for"),
-        ("1", "a finding at or above --fail-on"),
+        ("1", "a finding at or above --fail-on, or growth above --fail-above"),
         ("2", "the command line makes no sense, or a name fits several processes"),
         ("3", "no such process, or it ended meanwhile"),
         ("4", "not permitted"),
-        ("5", "cannot be read: another architecture, no /proc"),
+        ("5", "cannot be read: another architecture, no /proc, a damaged snapshot"),
         ("70", "a defect in ebb"),
         ("130", "interrupted (143: terminated); the target was left as it was"),
     ];
