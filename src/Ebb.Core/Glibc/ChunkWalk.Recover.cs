@@ -140,7 +140,7 @@ internal sealed partial class ChunkWalk
         if (_last != 0)
         {
             _tally.Uncount(_last);
-            _tally.AddUnread(_at - _last, Math.Min(_at, _region.Stop));
+            _tally.AddUnread(Math.Min(_at - _last, _region.Stop), Math.Min(_at, _region.Stop));
             (_last, _older, _pending, _isCandidate) = (0, 0, MarkKind.None, false);
         }
     }
