@@ -31,6 +31,7 @@ internal static class ExitCodes
     {
         Obstacle.Gone => ExitCode.Gone,
         Obstacle.Denied => ExitCode.Denied,
+        Obstacle.NotAFile => ExitCode.Usage,
         Obstacle.Unsupported => ExitCode.Unsupported,
         _ => ExitCode.Bug,
     };

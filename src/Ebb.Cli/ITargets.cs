@@ -20,9 +20,9 @@ internal interface ITargets
 /// <summary>What could be the target: a process, or a file. Its name is somebody else's text: to be escaped.</summary>
 internal sealed record Candidate(int Pid, string Name, IReadOnlyList<string> CommandLine)
 {
-    /// <summary>The path of a saved snapshot; null where the candidate is a process.</summary>
+    /// <summary>The path of a core or a saved snapshot; null where the candidate is a process.</summary>
     public string? File { get; init; }
 
     public Snapshot Look(ITargets targets, CaptureOptions options, CancellationToken stop) =>
-        File is null ? targets.Take(Pid, options, stop) : SnapshotFile.Read(File);
+        File is null ? targets.Take(Pid, options, stop) : FileTarget.Take(File, options, stop);
 }

@@ -11,7 +11,7 @@ internal sealed record Problem(ExitCode Exit, string Code, string Message, strin
         ExitCodes.For(obstacle.Obstacle),
         WordFor(obstacle.Obstacle),
         obstacle.Message,
-        obstacle is { Obstacle: Obstacle.Denied, Pid: > 0 } ? WayIn : null);
+        obstacle.Obstacle != Obstacle.Denied ? null : obstacle.Pid == 0 ? "run as its owner or as root" : WayIn);
 
     public static Problem Usage(string message, string? wayOut = null) => new(ExitCode.Usage, "usage", message, wayOut);
 
@@ -19,6 +19,7 @@ internal sealed record Problem(ExitCode Exit, string Code, string Message, strin
     {
         Obstacle.Gone => "gone",
         Obstacle.Denied => "denied",
+        Obstacle.NotAFile => "usage",
         Obstacle.Unsupported => "unsupported",
         _ => "unexpected",
     };

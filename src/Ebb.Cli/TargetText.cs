@@ -1,13 +1,17 @@
 using System.Globalization;
 using Ebb.Rendering;
-using Ebb.Saved;
 
 namespace Ebb.Cli;
 
-/// <summary>From what the user typed to one process or saved snapshot, or to why it is none.</summary>
+/// <summary>From what the user typed to one process, core or saved snapshot, or to why it is none.</summary>
+/// <remarks>
+/// Digits are a process, a slash makes it a file. Anything else is the name of a process or of a file here; where it is both,
+/// we ask.
+/// </remarks>
 internal static class TargetText
 {
     private const int Listed = 10;
+    private const string WayOut = "name a process id, a process, a core or a saved snapshot";
 
     /// <summary>Null where <paramref name="target"/> was found.</summary>
     public static Problem? Find(string text, ITargets targets, out Candidate? target)
@@ -15,7 +19,7 @@ internal static class TargetText
         target = null;
         if (text.Length == 0)
         {
-            return Problem.Usage("an empty TARGET is no process", "name a process id, a process or a saved snapshot");
+            return Problem.Usage("an empty TARGET is no process", WayOut);
         }
 
         if (text.Contains('/', StringComparison.Ordinal))
@@ -24,40 +28,37 @@ internal static class TargetText
         }
 
         IReadOnlyList<Candidate> found = targets.Find(text);
-        if (found.Count == 0 && File.Exists(text))
+        if (text.All(char.IsAsciiDigit))
+        {
+            target = found.Count > 0 ? found[0] : null;
+            return target is not null
+                ? null
+                : new Problem(ExitCode.Gone, "gone", $"there is no process {text}", Path.Exists(text) ? $"the file is ./{text}" : "ebb alone lists them");
+        }
+
+        bool isFile = File.Exists(text);
+        if (isFile && found.Count > 0)
+        {
+            return Problem.Usage($"'{text}' is a file here, and a process is called so", string.Create(CultureInfo.InvariantCulture, $"name the file ./{text}, or the process {found[0].Pid}"));
+        }
+
+        if (isFile || (found.Count == 0 && Directory.Exists(text)))
         {
             return OfPath(text, out target);
         }
 
-        if (found.Count == 1)
-        {
-            target = found[0];
-            return null;
-        }
-
-        bool isId = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid);
-        return found.Count > 1 ? Several(text, found)
-            : isId ? new Problem(ExitCode.Gone, "gone", $"there is no process {pid}", "ebb alone lists them")
-            : new Problem(ExitCode.Gone, "gone", $"no process is called '{text}'", "ebb alone lists them");
+        target = found.Count == 1 ? found[0] : null;
+        return target is not null ? null
+            : found.Count > 1 ? Several(text, found)
+            : new Problem(ExitCode.Gone, "gone", $"no process and no file is called '{text}'", "ebb alone lists processes");
     }
 
+    // What is in it is looked at when it is read.
     private static Problem? OfPath(string path, out Candidate? target)
     {
-        target = null;
-        if (Directory.Exists(path))
-        {
-            return Problem.Usage($"{path} is a directory, not a process", "name a process id or a process");
-        }
-
-        if (SnapshotFile.IsOne(path))
-        {
-            target = new Candidate(0, path, []) { File = path };
-            return null;
-        }
-
-        return File.Exists(path)
-            ? new Problem(ExitCode.Unsupported, "unsupported", $"{path} is a file, and not a snapshot that ebb saved")
-            : new Problem(ExitCode.Gone, "gone", $"no process is called '{path}'", "ebb alone lists them");
+        bool isFolder = Directory.Exists(path);
+        target = isFolder ? null : new Candidate(0, path, []) { File = path };
+        return isFolder ? Problem.Usage($"{path} is a directory, not a process", WayOut) : null;
     }
 
     private static Problem Several(string text, IReadOnlyList<Candidate> found)

@@ -8,6 +8,7 @@ internal static class Errno
     internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int EIO = 5;
+    internal const int ENXIO = 6;
     internal const int ECHILD = 10;
     internal const int EACCES = 13;
     internal const int EFAULT = 14;

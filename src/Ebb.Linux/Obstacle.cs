@@ -12,6 +12,9 @@ public enum Obstacle
     /// <summary>We could look, and do not know how to read what is there.</summary>
     Unsupported,
 
+    /// <summary>What was named is no process and no file: a directory, a pipe.</summary>
+    NotAFile,
+
     /// <summary>An answer of the kernel that no man page foretells.</summary>
     Unexpected,
 }

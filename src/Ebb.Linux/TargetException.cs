@@ -27,10 +27,17 @@ public sealed class TargetException : Exception
     public static TargetException Unsupported(int pid, string what) =>
         new(Obstacle.Unsupported, pid, what);
 
+    /// <summary>A file that was to be the target.</summary>
+    public static TargetException OfFile(Obstacle obstacle, string what) => new(obstacle, 0, what);
+
+    /// <summary>A file that open(2) refused.</summary>
+    public static TargetException CannotOpen(string path, int errno) => errno switch
+    {
+        Errno.ENOENT or Errno.ENOTDIR => OfFile(Obstacle.Gone, $"there is no file {path}"),
+        Errno.EACCES or Errno.EPERM => OfFile(Obstacle.Denied, $"not permitted to read {path}"),
+        _ => OfFile(Obstacle.NotAFile, $"{path} cannot be opened: errno {errno}"),
+    };
+
     public static TargetException Unexpected(int pid, string call, int errno) =>
         new(Obstacle.Unexpected, pid, $"{call} on process {pid} failed with errno {errno}");
-
-    /// <summary>The target is a file.</summary>
-    public static TargetException OfFile(Obstacle obstacle, string what) =>
-        new(obstacle, 0, what);
 }

@@ -11,7 +11,7 @@ internal static class InspectCommand
 {
     public static Command Create(CommonOptions common, Session session)
     {
-        var target = new Argument<string>("TARGET") { Description = "A process id, the name of a process, or a saved snapshot." };
+        var target = new Argument<string>("TARGET") { Description = "A process id, the name of a process, a core file, or a saved snapshot." };
         Option<string> capture = CommonOptions.Choice(
             "--capture", "live: never stops the target; freeze: stops its threads while it is read, and says for how long.", "live", "freeze");
         var swapped = new Option<bool>("--swapped") { Description = "Read what is in swap too. It comes back into memory." };
@@ -44,8 +44,13 @@ internal static class InspectCommand
             return App.Tell(session, "inspect", isJson, problem);
         }
 
+        if (target!.File is { } file && capture.Mode != CaptureMode.Live)
+        {
+            return App.Tell(session, "inspect", isJson, Problem.Usage($"--capture is for running processes, and {file} is a file", "leave it out"));
+        }
+
         SnapshotSave? save = null;
-        if (to.Path is not null && (AlreadySaved(target!) ?? Saving.Begin(to.Path, to.Replaces, out save)) is { } obstacle)
+        if (to.Path is not null && (AlreadySaved(target) ?? Saving.Begin(to.Path, to.Replaces, out save)) is { } obstacle)
         {
             return App.Tell(session, "inspect", isJson, obstacle);
         }
@@ -53,7 +58,7 @@ internal static class InspectCommand
         using (save)
         {
             DateTimeOffset at = DateTimeOffset.UtcNow;
-            Snapshot snapshot = target!.Look(session.Targets, capture, session.Stop);
+            Snapshot snapshot = target.Look(session.Targets, capture, session.Stop);
             var report = Report.Of(snapshot);
             session.Output.Write(isJson ? JsonReport.Of(report) + "\n" : TextReport.Of(report, options));
             return Saving.Finish(save, snapshot, at, session) ?? FailOn.Judge(failOn, report.Verdicts);
@@ -61,5 +66,5 @@ internal static class InspectCommand
     }
 
     private static Problem? AlreadySaved(Candidate target) =>
-        target.File is null ? null : Problem.Usage($"{target.File} is a snapshot already", "copy it");
+        target.File is null || !SnapshotFile.IsOne(target.File) ? null : Problem.Usage($"{target.File} is a snapshot already", "copy it");
 }

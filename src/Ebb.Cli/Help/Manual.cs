@@ -26,6 +26,7 @@ internal static class Manual
         "inspect" =>
         [
             "The verdict comes first, then what to do, then what both rest on: the ledger, whose rows sum to the resident bytes; the arenas; the blocks that keep free memory; malloc's settings in force; and how it was read.",
+            "TARGET is a process id, the name of a process, a core, or a saved snapshot: what has a slash in it is a file, digits are a process. Of a core, what it holds stands for what was resident.",
             "live (malloc): handed out and not freed. held: free, in whole pages, could go back now. pinned: free, but on a page with something live. overhead: malloc's own. The rest is not malloc's.",
             "--save keeps sizes, states and addresses in a file, never contents of memory. The file can be inspected in place of the process, on any machine and by any later version of ebb, and compared with another by ebb diff.",
         ],
@@ -50,6 +51,7 @@ internal static class Manual
         [
             ("ebb inspect 1234", "why does process 1234 use so much memory?"),
             ("ebb inspect redis-server", "by name, where only one process has it"),
+            ("ebb inspect ./core", "of a process that is no more; cores of the kernel and of gcore"),
             ("ebb inspect --capture freeze 1234", "exact also when it is busy: stops it while it is read"),
             ("ebb inspect --fail-on held-free:100MiB 1234", "for scripts: ends with 1 if 100 MiB or more are held"),
             ("ebb inspect 1234 --json | jq .verdicts[0]", "for programs"),
@@ -75,10 +77,10 @@ internal static class Manual
     [
         ("0", "looked; no finding that --fail-on asks for"),
         ("1", "a finding at or above --fail-on, or growth above --fail-above"),
-        ("2", "the command line makes no sense, or a name fits several processes"),
-        ("3", "no such process, or it ended meanwhile"),
+        ("2", "the command line makes no sense, or a name fits several"),
+        ("3", "no such process or file, or it ended meanwhile"),
         ("4", "not permitted"),
-        ("5", "cannot be read: another architecture, no /proc, a damaged snapshot"),
+        ("5", "cannot be read: another architecture, no /proc, a file that is no core, a damaged snapshot"),
         ("70", "a defect in ebb"),
         ("130", "interrupted (143: terminated); the target was left as it was"),
     ];

@@ -36,10 +36,12 @@ public sealed record Difference
     /// <summary>False where one side knows only the sizes that most bytes are in: what both know is compared.</summary>
     public bool HasAllSizes { get; }
 
-    /// <summary>Both are of one process, and it was not started anew between them.</summary>
+    /// <summary>Both are of one process, and it was not started anew between them. A core does not say when that was: there the name counts.</summary>
     public bool IsSameProcess =>
         Before.Snapshot.Target.Pid == After.Snapshot.Target.Pid
-        && (Before.Snapshot.Target.StartedAt - After.Snapshot.Target.StartedAt).Duration() <= s_clock;
+        && (Before.Snapshot.Target.StartedAt is { } first && After.Snapshot.Target.StartedAt is { } second
+            ? (first - second).Duration() <= s_clock
+            : Before.Snapshot.Target.Name == After.Snapshot.Target.Name);
 
     public static Difference Of(Side before, Side after) => new(before, after);
 

@@ -26,15 +26,7 @@ public sealed partial class ElfFile
         var segments = new ElfSegment[_file.Read(_header.SegmentsAt, bytes) / 56];
         for (int i = 0; i < segments.Length; i++)
         {
-            ReadOnlySpan<byte> entry = bytes.AsSpan(i * 56, 56);
-            segments[i] = new ElfSegment(
-                Type: ReadUInt32LittleEndian(entry),
-                Flags: ReadUInt32LittleEndian(entry[4..]),
-                Offset: ReadUInt64LittleEndian(entry[8..]),
-                VirtualAddress: ReadUInt64LittleEndian(entry[16..]),
-                FileSize: ReadUInt64LittleEndian(entry[32..]),
-                MemorySize: ReadUInt64LittleEndian(entry[40..]),
-                Alignment: ReadUInt64LittleEndian(entry[48..]));
+            segments[i] = ElfSegment.Decode(bytes.AsSpan(i * 56, 56));
         }
 
         return segments;

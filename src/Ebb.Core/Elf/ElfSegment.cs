@@ -1,3 +1,5 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
 namespace Ebb.Elf;
 
 /// <summary>One program header: a piece of the file and where it lies in memory, before the load bias is added.</summary>
@@ -18,6 +20,16 @@ public readonly record struct ElfSegment(
     public const uint Interpreter = 3;
 
     public const uint Note = 4;
+
+    /// <summary>Reads one of 56 bytes.</summary>
+    internal static ElfSegment Decode(ReadOnlySpan<byte> entry) => new(
+        Type: ReadUInt32LittleEndian(entry),
+        Flags: ReadUInt32LittleEndian(entry[4..]),
+        Offset: ReadUInt64LittleEndian(entry[8..]),
+        VirtualAddress: ReadUInt64LittleEndian(entry[16..]),
+        FileSize: ReadUInt64LittleEndian(entry[32..]),
+        MemorySize: ReadUInt64LittleEndian(entry[40..]),
+        Alignment: ReadUInt64LittleEndian(entry[48..]));
 
     public bool IsExecutable => (Flags & 1) != 0;
 

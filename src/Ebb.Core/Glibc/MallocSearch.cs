@@ -13,10 +13,16 @@ internal static class MallocSearch
     private const int MaxCandidates = 4096;
     private const ulong SettingsReach = 0x1000;
     private const int LeastScore = 4;
+    private const ulong LeastHeap = 4096;
 
     /// <summary>Searches one stretch of writable data; null where nothing holds together.</summary>
     /// <param name="brk">Start and end of the memory that brk made, where it is known: the settings name its start.</param>
-    public static MallocImage? Find(IMemory memory, ulong start, ulong end, (ulong Start, ulong End)? brk)
+    public static MallocImage? Find(IMemory memory, ulong start, ulong end, (ulong Start, ulong End)? brk) =>
+        Find(memory, start, end, at => brk is { } heap && at >= heap.Start && at < heap.End);
+
+    /// <summary>Searches one stretch of writable data; null where nothing holds together.</summary>
+    /// <param name="isHeap">Whether an address may be the start of the memory that brk made, which the settings name.</param>
+    public static MallocImage? Find(IMemory memory, ulong start, ulong end, Func<ulong, bool> isHeap)
     {
         byte[] data = new byte[Math.Min(end - start, MaxBytes)];
         int read = memory.Read(new Address(start), data);
@@ -38,7 +44,7 @@ internal static class MallocSearch
                     ulong arena = start + (ulong)at - (16 * (ulong)before) - (ulong)layout.Bins;
                     if (arena >= start && IsMain(memory, bytes, start, arena, layout))
                     {
-                        return ImageOf(memory, arena, layout, start, brk);
+                        return ImageOf(memory, arena, layout, start, isHeap);
                     }
                 }
             }
@@ -58,17 +64,21 @@ internal static class MallocSearch
             && (bytes.HalfWord(offset + layout.Flags) & ~7) == 0
             && bytes.Word(offset + layout.SystemMem) <= bytes.Word(offset + layout.MaxSystemMem)
             && ArenaRing.TryRead(memory, new Address(arena), layout, out ArenaRing? ring, new DamageLog())
-            && ring.Layout == layout;
+            && ring.Layout == layout
+            && ring.Arenas.All(HasItsMemory);
     }
 
-    private static MallocImage ImageOf(IMemory memory, ulong arena, ArenaLayout layout, ulong start, (ulong Start, ulong End)? brk)
+    // 2.23 put attached_threads before system_mem, and the rest of the struct reads alike: a handful of threads is no size of a heap.
+    private static bool HasItsMemory(Arena arena) => arena.IsInitial ? arena.SystemMem == 0 : arena.SystemMem >= LeastHeap;
+
+    private static MallocImage ImageOf(IMemory memory, ulong arena, ArenaLayout layout, ulong start, Func<ulong, bool> isHeap)
     {
         (int Score, ulong At, ParamLayout? Layout) best = (LeastScore, 0, null);
         for (ulong at = arena - 8; at >= Math.Max(start, arena - SettingsReach); at -= 8)
         {
             foreach (ParamLayout candidate in ParamLayout.Candidates(layout.Since))
             {
-                if (MallocParameters.TryReadAs(memory, new Address(at), candidate, IsBrk, out MallocParameters? parameters)
+                if (MallocParameters.TryReadAs(memory, new Address(at), candidate, isHeap, out MallocParameters? parameters)
                     && Score(parameters) is var score && score > best.Score)
                 {
                     best = (score, at, candidate);
@@ -85,8 +95,6 @@ internal static class MallocSearch
             Version = null,
             VirtualBase = 0,
         };
-
-        bool IsBrk(ulong at) => brk is { } heap && at >= heap.Start && at < heap.End;
     }
 
     // Most programs leave most settings as they are.

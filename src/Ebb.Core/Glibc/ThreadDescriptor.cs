@@ -18,6 +18,7 @@ public sealed record ThreadDescriptor(Address? ThreadPointer, StackBlock? Stack)
 {
     private const int ReachBelow = 4096;
     private const int ReachAbove = 1536; // the pair is 944 bytes above in 2.36, and the descriptor ends 1,568 above
+    private const int DescriptorSize = 2560; // 2,304 bytes in 2.36
     private const ulong DescriptorFromEnd = 64 << 10;
 
     /// <summary>Finds the descriptor from the head of the thread's robust list, which lies in it.</summary>
@@ -36,6 +37,20 @@ public sealed record ThreadDescriptor(Address? ThreadPointer, StackBlock? Stack)
         return pointsAtItself && pointer is null
             ? null
             : new ThreadDescriptor(pointer, StackAbove(memory, robustHead, pointer ?? robustHead, pageSize));
+    }
+
+    /// <summary>The stack that glibc gave to a thread of which the thread pointer is known; null where it gave none.</summary>
+    /// <param name="isBelow">The descriptor ends at the thread pointer, as on arm64, and does not begin there, as on x86-64.</param>
+    public static StackBlock? StackOf(IMemory memory, Address threadPointer, bool isBelow, Bytes pageSize)
+    {
+        Span<byte> bytes = stackalloc byte[DescriptorSize];
+        if (threadPointer.Value % 8 != 0 || threadPointer.Value < DescriptorSize || threadPointer.Value > ulong.MaxValue - (2 * DescriptorFromEnd))
+        {
+            return null;
+        }
+
+        ulong from = isBelow ? threadPointer.Value - DescriptorSize : threadPointer.Value;
+        return StackIn(bytes[..(memory.Read(new Address(from), bytes) & ~7)], threadPointer, pageSize);
     }
 
     // tcbhead_t of x86-64 begins with its own address, and has it again two words on (tcb and self).

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Ebb.Elf;
+using Ebb.Memory;
 
 namespace Ebb.Glibc;
 
@@ -8,6 +10,8 @@ internal static class VersionBanner
     private const int PieceLength = 128 * 1024;
     private const int Longest = 64;
     private const ulong MaxScanned = 32 << 20;
+
+    private delegate int ReadPiece(ulong at, Span<byte> into);
 
     private static ReadOnlySpan<byte> Words => " release version "u8;
 
@@ -32,14 +36,28 @@ internal static class VersionBanner
         return null;
     }
 
-    private static GlibcVersion? Find(ElfFile file, ElfSegment load, ulong length)
+    /// <summary>The same in memory.</summary>
+    public static GlibcVersion? Find(IMemory memory, ulong start, ulong end) =>
+        Find((at, into) => memory.Read(new Address(at), into), start, ulong.Min(end - start, MaxScanned));
+
+    /// <summary>The release in a name such as <c>libc-2.31.so</c>, as libraries were called up to 2.33.</summary>
+    public static GlibcVersion? InFileName(string path)
+    {
+        ReadOnlySpan<char> name = path.AsSpan(path.LastIndexOf('/') + 1);
+        return name.StartsWith("libc-2.", StringComparison.Ordinal) && name.EndsWith(".so", StringComparison.Ordinal)
+            && int.TryParse(name[7..^3], NumberStyles.None, CultureInfo.InvariantCulture, out int minor) ? new GlibcVersion(2, minor) : null;
+    }
+
+    private static GlibcVersion? Find(ElfFile file, ElfSegment load, ulong length) => Find(file.ReadAt, load.VirtualAddress, length);
+
+    private static GlibcVersion? Find(ReadPiece read, ulong start, ulong length)
     {
         byte[] piece = new byte[(int)ulong.Min(PieceLength, length)];
         ulong at = 0;
         while (at < length)
         {
             int wanted = (int)ulong.Min((ulong)piece.Length, length - at);
-            ReadOnlySpan<byte> bytes = piece.AsSpan(0, file.ReadAt(load.VirtualAddress + at, piece.AsSpan(0, wanted)));
+            ReadOnlySpan<byte> bytes = piece.AsSpan(0, read(start + at, piece.AsSpan(0, wanted)));
             ReadOnlySpan<byte> rest = bytes;
             while (rest.IndexOf(Words) is >= 0 and int hit)
             {

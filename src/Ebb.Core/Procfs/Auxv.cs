@@ -30,6 +30,12 @@ public sealed record Auxv
     /// <summary>AT_SYSINFO_EHDR: the vDSO.</summary>
     public Address? Vdso { get; init; }
 
+    /// <summary>AT_RANDOM: sixteen bytes at the upper end of the first thread's stack, right above the vector itself.</summary>
+    public Address? Random { get; init; }
+
+    /// <summary>AT_EXECFN: the name that the program was started by.</summary>
+    public Address? FileName { get; init; }
+
     /// <exception cref="FormatException">It has no end, or is not that of a 64-bit program.</exception>
     public static Auxv Parse(ReadOnlySpan<byte> bytes)
     {
@@ -57,6 +63,8 @@ public sealed record Auxv
                 7 => told with { LoaderBase = new Address(value) },
                 9 => told with { Entry = new Address(value) },
                 23 => told with { IsSecure = value != 0 },
+                25 => told with { Random = new Address(value) },
+                31 => told with { FileName = new Address(value) },
                 33 => told with { Vdso = new Address(value) },
                 _ => told,
             };

@@ -13,7 +13,11 @@ internal static class Diagnostics
     public static IReadOnlyList<Remark> Of(Snapshot snapshot, Ledger ledger, MallocTotals totals)
     {
         var lines = new List<Remark>(snapshot.Remarks);
-        if (!snapshot.Capture.IsExact)
+        if (!snapshot.Capture.IsExact && snapshot.Capture.Mode == CaptureMode.Core)
+        {
+            lines.Add(new Remark("inexact", RemarkSeverity.Info, Text($"figures may be off by what is missing: {snapshot.Capture.WhyInexact}")));
+        }
+        else if (!snapshot.Capture.IsExact)
         {
             lines.Add(new Remark("inexact", RemarkSeverity.Info, Text(
                 $"figures may be off by what changed meanwhile: {snapshot.Capture.WhyInexact ?? "the target ran while it was read"}; --capture freeze stops it for exact ones")));

@@ -37,7 +37,7 @@ public static class JsonDiff
         json.WriteString("source", JsonEnvelope.Wellformed(side.Name));
         json.WriteNumber("pid", target.Pid);
         json.WriteString("name", JsonEnvelope.Wellformed(target.Name));
-        json.WriteString("startedAt", target.StartedAt);
+        JsonReport.WriteTime(json, "startedAt", target.StartedAt);
         json.WriteString("takenAt", side.At);
         json.WriteBoolean("exact", side.Snapshot.Capture.IsExact);
         json.WriteString("verdict", verdict.Id);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Ebb.Accounts;
 using Ebb.Glibc;
@@ -72,7 +73,7 @@ public static partial class JsonReport
 
         json.WriteEndArray();
         WriteText(json, "executable", target.Executable);
-        json.WriteString("startedAt", target.StartedAt);
+        WriteTime(json, "startedAt", target.StartedAt);
         json.WriteNumber("threads", target.Threads);
         json.WriteStartArray("allocators");
         foreach (AllocatorFacts allocator in target.Allocators)
@@ -91,7 +92,13 @@ public static partial class JsonReport
     private static void Capture(Utf8JsonWriter json, CaptureFacts capture)
     {
         json.WriteStartObject("capture");
-        string mode = capture.Mode == CaptureMode.Live ? "live" : "freeze";
+        string mode = capture.Mode switch
+        {
+            CaptureMode.Live => "live",
+            CaptureMode.Freeze => "freeze",
+            CaptureMode.Core => "core",
+            _ => throw new UnreachableException(capture.Mode.ToString()),
+        };
         json.WriteString("mode", capture.Saved is null ? mode : "snapshot");
         json.WriteBoolean("exact", capture.IsExact);
         json.WriteNumber("pauseMilliseconds", Math.Round(capture.Pause?.TotalMilliseconds ?? 0, 3));
@@ -178,6 +185,19 @@ public static partial class JsonReport
         json.WriteNumber("residentBytes", amounts.Resident.Count);
         json.WriteNumber("virtualBytes", amounts.Virtual.Count);
         json.WriteNumber("swappedBytes", amounts.Swapped.Count);
+    }
+
+    /// <summary>Null where it is not known.</summary>
+    internal static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+        {
+            json.WriteString(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? text)

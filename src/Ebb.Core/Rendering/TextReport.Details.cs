@@ -167,7 +167,12 @@ public static partial class TextReport
     {
         CaptureFacts capture = report.Snapshot.Capture;
         paper.Heading("How it was taken");
-        string how = capture.Mode == CaptureMode.Live ? "read while the target ran, without stopping it" : "all threads stopped";
+        string how = capture.Mode switch
+        {
+            CaptureMode.Live => "read while the target ran, without stopping it",
+            CaptureMode.Core => "read from a core file",
+            _ => "all threads stopped",
+        };
         string pause = capture.Pause is { } time ? Text($" for {time.TotalMilliseconds:0.0} ms") : "";
         string exact = capture.IsExact ? "exact" : "not exact: " + (capture.WhyInexact ?? "the target ran meanwhile");
         paper.Sentence("  -", Text($"{how}{pause}; {capture.BytesRead} in {capture.Duration.TotalMilliseconds:0} ms; {exact}"), 4);

@@ -44,7 +44,7 @@ public static partial class TextReport
         TargetFacts target = report.Snapshot.Target;
         string swapped = report.Ledger.Total.Swapped == Bytes.Zero ? "" : Text($", {report.Ledger.Total.Swapped} swapped out");
         string threads = target.Threads == 1 ? "" : Text($", {target.Threads} threads");
-        paper.Sentence("", Text($"{target.Name} (PID {target.Pid}): {report.Ledger.Resident} resident{swapped}{threads}{Allocators(target)}"), 0, Ink.Strong);
+        paper.Sentence("", Text($"{target.Name} (PID {target.Pid}): {report.Ledger.Resident} {(IsCore(report) ? "in the core" : "resident")}{swapped}{threads}{Allocators(target)}"), 0, Ink.Strong);
         if (target.CommandLine.Count > 0)
         {
             paper.Line(paper.Color(TextWidth.Cut(paper.Safe(string.Join(' ', target.CommandLine)), paper.Columns), Ink.Faint));
@@ -94,7 +94,7 @@ public static partial class TextReport
         paper.Heading("Where the memory is");
         paper.Line(LedgerBar.Of(ledger, paper));
         var table = new TextTable(
-            new(""), new(""), new("resident", true), new("share", true), new("swapped", true, 2), new("virtual", true, 3), new("", Rank: 1, Least: 24));
+            new(""), new(""), new(IsCore(report) ? "in the core" : "resident", true), new("share", true), new("swapped", true, 2), new("virtual", true, 3), new("", Rank: 1, Least: 24));
         bool hasSwap = ledger.Total.Swapped != Bytes.Zero;
         foreach (LedgerRow row in ledger.Rows)
         {
@@ -115,14 +115,16 @@ public static partial class TextReport
         table.Add(
             Ink.Strong,
             "",
-            "resident",
+            IsCore(report) ? "in the core" : "resident",
             ledger.Resident.ToString(),
             "",
             hasSwap ? ledger.Total.Swapped.ToString() : "",
             ledger.Total.Virtual.ToString(),
-            KernelSays(ledger));
+            IsCore(report) ? "" : KernelSays(ledger));
         table.WriteTo(paper);
     }
+
+    private static bool IsCore(Report report) => report.Snapshot.Capture.Mode == CaptureMode.Core;
 
     private static string KernelSays(Ledger ledger)
     {

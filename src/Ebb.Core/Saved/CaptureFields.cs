@@ -13,6 +13,7 @@ internal static class CaptureFields
         writer.Optional(4, (ulong?)capture.Pause?.Ticks);
         writer.Number(5, (ulong)capture.Duration.Ticks);
         writer.Bytes(6, capture.BytesRead);
+        writer.Bytes(7, capture.Lost);
         writer.Bytes(10, kernel.Resident);
         writer.Bytes(11, kernel.Virtual);
         writer.Bytes(12, kernel.Swapped);
@@ -32,6 +33,7 @@ internal static class CaptureFields
         Pause = fields.Optional(4) is null ? null : fields.Span(4),
         Duration = fields.Span(5),
         BytesRead = fields.Bytes(6),
+        Lost = fields.Bytes(7),
         Saved = new SavedFacts(fields.Time(20), version, fields.Text(21) ?? "", fields.Bytes(22)),
     };
 

@@ -1,5 +1,6 @@
 using Ebb.Linux;
 using Ebb.Snapshots;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebb.Saved;
 
@@ -11,11 +12,11 @@ public static class SnapshotFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using SafeFileHandle? handle = SparseFile.Open(path, out _);
             Span<byte> start = stackalloc byte[SnapshotFormat.Magic.Length];
-            return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(SnapshotFormat.Magic);
+            return handle is not null && RandomAccess.Read(handle, start, 0) == start.Length && start.SequenceEqual(SnapshotFormat.Magic);
         }
-        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        catch (Exception unread) when (unread is IOException or NotSupportedException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -17,7 +17,11 @@ internal static class TargetFields
         }
 
         writer.Text(4, target.Executable);
-        writer.Time(5, target.StartedAt);
+        if (target.StartedAt is { } started)
+        {
+            writer.Time(5, started);
+        }
+
         writer.Number(6, (ulong)target.Threads);
         foreach (AllocatorFacts allocator in target.Allocators)
         {
@@ -51,7 +55,7 @@ internal static class TargetFields
             Name = fields.Text(2) ?? "",
             CommandLine = [.. fields.Texts(3)],
             Executable = fields.Text(4),
-            StartedAt = fields.Time(5),
+            StartedAt = fields.Optional(5) is null ? null : fields.Time(5),
             Threads = fields.Int(6),
             Allocators = [.. fields.Records(7).Take(MostEntries).Select(static one => new AllocatorFacts(one.Text(1) ?? "", one.Text(2), one.Text(3) ?? ""))],
             Environment = environment,

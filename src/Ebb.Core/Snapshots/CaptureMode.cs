@@ -8,4 +8,7 @@ public enum CaptureMode
 
     /// <summary>All threads were stopped while it was read.</summary>
     Freeze = 1,
+
+    /// <summary>The target is a core file: nothing runs, and no kernel can be asked.</summary>
+    Core = 3,
 }

@@ -1,20 +1,13 @@
-using System.Globalization;
 using Ebb.Elf;
 using Ebb.Procfs;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ebb.Snapshots;
 
-/// <summary>The ELF files that a process has mapped, opened as that process sees them.</summary>
-/// <remarks>
-/// <c>/proc/PID/map_files</c> leads to the very file, even one that was deleted or replaced, but asks for privileges;
-/// <c>/proc/PID/root</c> leads into the target's mount namespace.
-/// </remarks>
-internal sealed class ProgramFiles(int pid)
+/// <summary>The ELF files that a target has mapped, and the way to open the very files.</summary>
+internal abstract class ProgramFiles
 {
     private const int MaxObjects = 4096;
-
-    private readonly int _pid = pid;
 
     /// <summary>One loaded object: a run of mappings of one file that starts at the file's beginning.</summary>
     internal sealed record LoadedObject(string Path, bool IsDeleted, ulong Start, ulong FirstEnd, ulong End, (Device Device, ulong Inode) Identity);
@@ -57,14 +50,12 @@ internal sealed class ProgramFiles(int pid)
     }
 
     /// <summary>The file itself; null where it is not ours to read, or no more to be found.</summary>
-    public SafeFileHandle? OpenHandle(LoadedObject one) =>
-        OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/map_files/{one.Start:x}-{one.FirstEnd:x}"))
-            ?? (one.IsDeleted ? null : OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/root{one.Path}")));
+    public abstract SafeFileHandle? OpenHandle(LoadedObject one);
 
-    /// <summary>The program's own file, also one that was deleted or replaced, for anybody who may read the process.</summary>
-    public SafeFileHandle? OpenExecutable() => OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/exe"));
+    /// <summary>The program's own file; null where it is not ours to read, or no more to be found.</summary>
+    public abstract SafeFileHandle? OpenExecutable();
 
-    private static SafeFileHandle? OpenHandle(string path)
+    protected static SafeFileHandle? OpenHandle(string path)
     {
         try
         {

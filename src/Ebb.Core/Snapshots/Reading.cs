@@ -67,7 +67,7 @@ internal sealed record Reading
         Kernel = Sum(Kernel),
         Mappings = Mappings,
         Mallocs = Mallocs,
-        Damage = capture.IsExact ? [.. Damage.Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
+        Damage = capture.IsExact || capture.Mode == CaptureMode.Core ? [.. Damage.Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
         Remarks = Snapshots.Remarks.On(capture, Damage, Kernel, Mappings, Remarks),
     };
 

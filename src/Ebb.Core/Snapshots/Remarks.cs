@@ -14,7 +14,7 @@ internal static class Remarks
         IReadOnlyList<Remark> before)
     {
         var remarks = new List<Remark>(before);
-        if (!capture.IsExact && damage is [var first, ..])
+        if (!capture.IsExact && capture.Mode != CaptureMode.Core && damage is [var first, ..])
         {
             Add("moving", RemarkSeverity.Warning,
                 $"{damage.Count} places did not hold together while the target changed them; the first: {first.What}. --capture freeze tells motion from damage.");

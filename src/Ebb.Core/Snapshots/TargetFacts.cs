@@ -11,7 +11,8 @@ public sealed record TargetFacts
 
     public string? Executable { get; init; }
 
-    public required DateTimeOffset StartedAt { get; init; }
+    /// <summary>Null where it is not known: a core does not say.</summary>
+    public required DateTimeOffset? StartedAt { get; init; }
 
     public required int Threads { get; init; }
 

@@ -22,12 +22,12 @@ internal sealed class TargetReader
         Pid = pid;
         _stat = stat;
         _auxiliary = auxiliary;
-        Files = new ProgramFiles(pid);
+        Files = new ProcessFiles(pid);
     }
 
     public int Pid { get; }
 
-    public ProgramFiles Files { get; }
+    public ProcessFiles Files { get; }
 
     public string? Executable { get; private init; }
 
@@ -36,7 +36,8 @@ internal sealed class TargetReader
 
     public ElfMachine Machine { get; private set; } = OwnMachine;
 
-    private static ElfMachine OwnMachine =>
+    /// <summary>The machine that we run on, and can read the programs of.</summary>
+    public static ElfMachine OwnMachine =>
         System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
             ? ElfMachine.Arm64
             : ElfMachine.X64;

@@ -6,10 +6,11 @@ namespace Ebb.Verdicts;
 
 /// <summary>Resident bytes that could belong to another group than the ledger has them in, and what is missing to tell.</summary>
 /// <param name="Unread">Malloc's, and not walked.</param>
+/// <param name="Lost">Cut off from the core: in no row.</param>
 /// <param name="Anonymous">Counted as anonymous, where arenas or mmapped blocks are known to be missing.</param>
-internal sealed record Doubt(Bytes Unread, Bytes Anonymous, string? Missing)
+internal sealed record Doubt(Bytes Unread, Bytes Anonymous, Bytes Lost, string? Missing)
 {
-    public Bytes All => Unread + Anonymous;
+    public Bytes All => Unread + Anonymous + Lost;
 
     public static Doubt Of(Snapshot snapshot, Ledger ledger)
     {
@@ -18,7 +19,9 @@ internal sealed record Doubt(Bytes Unread, Bytes Anonymous, string? Missing)
         string? missing = unread == Bytes.Zero
             ? why
             : Wording.Unread(unread, FirstDamage(snapshot), snapshot.Capture) + (why is null ? "" : "; " + why);
-        return new Doubt(unread, anonymous, missing);
+        Bytes lost = snapshot.Capture.Lost;
+        string? cut = lost == Bytes.Zero ? null : Wording.CutOff(lost);
+        return new Doubt(unread, anonymous, lost, cut is null || missing is null ? cut ?? missing : cut + "; " + missing);
     }
 
     private static (Bytes Bytes, string? Why) HiddenIn(Snapshot snapshot, Bytes anonymous)

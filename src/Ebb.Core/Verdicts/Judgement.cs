@@ -55,7 +55,7 @@ public sealed class Judgement
             verdicts.Add(_witness.Undecided(doubt, isPrimary: false));
         }
 
-        return verdicts;
+        return _snapshot.Capture.Mode == CaptureMode.Core ? verdicts.ConvertAll(static verdict => verdict with { IsOfACore = true }) : verdicts;
     }
 
     private static int Order(string id)

@@ -27,6 +27,9 @@ public abstract record Verdict
     /// <summary>All resident bytes of the process.</summary>
     public required Bytes Resident { get; init; }
 
+    /// <summary>The process is a core: what it speaks of was resident, or at least is in the core, and nothing goes back any more.</summary>
+    public bool IsOfACore { get; init; }
+
     public IReadOnlyList<Evidence> Because { get; init; } = [];
 
     public IReadOnlyList<Remedy> Remedies { get; init; } = [];

@@ -156,7 +156,8 @@ internal sealed class Witness(Snapshot snapshot, Ledger ledger)
                 _ => Bytes.Zero,
             };
             bool isIdle = advice.Returns != AdviceReturns.Nothing && returns == Bytes.Zero;
-            if (advice.For == on && !isIdle && advice.HoldsFor(Version))
+            bool hasProcess = snapshot.Capture.Mode != CaptureMode.Core || !advice.Command.Contains("{pid}", StringComparison.Ordinal);
+            if (advice.For == on && !isIdle && hasProcess && advice.HoldsFor(Version))
             {
                 string pid = snapshot.Target.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 remedies.Add(new Remedy(advice.Command.Replace("{pid}", pid, StringComparison.Ordinal), returns, advice.Note));

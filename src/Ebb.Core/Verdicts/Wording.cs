@@ -15,14 +15,14 @@ public static partial class Wording
     public static string Headline(this Verdict verdict) => verdict switch
     {
         Verdict.HeldFree held => Text(
-            $"{held.Bytes} of {held.Resident} resident is freed memory that malloc keeps: it can go back now.{Mainly(held.Causes)}"),
+            $"{held.Bytes} of {held.Resident} {Place(held)} is freed memory that malloc {(held.IsOfACore ? "kept: it could have gone back" : "keeps: it can go back now")}.{Mainly(held.Causes)}"),
         Verdict.Fragmented split => Text(
-            $"{split.Bytes} of {split.Resident} resident is free but on pages with live blocks: no trim returns it.{Keepers(split.Pins)}"),
+            $"{split.Bytes} of {split.Resident} {Place(split)} is free but on pages with live blocks: no trim returns it.{Keepers(split.Pins)}"),
         Verdict.InUse used => Text(
-            $"{used.Bytes} of {used.Resident} resident is in use: {Blocks(used.Live.Blocks)} handed out and not freed."),
+            $"{used.Bytes} of {used.Resident} {Place(used)} is in use: {Blocks(used.Live.Blocks)} handed out and not freed."),
         Verdict.Elsewhere other => Text(
-            $"{other.Bytes} of {other.Resident} resident is not glibc malloc's: mostly {RowInWords(other.Row.Kind)}, {other.Row.Resident}{OwnedBy(other.Owner)}."),
-        Verdict.Small small => Text($"{small.Resident} resident, and little of it the program's own: too little to explain."),
+            $"{other.Bytes} of {other.Resident} {Place(other)} is not glibc malloc's: mostly {RowInWords(other.Row.Kind)}, {other.Row.Resident}{OwnedBy(other.Owner)}."),
+        Verdict.Small small => Text($"{small.Resident} {Place(small)}, and little of it the program's own: too little to explain."),
         Verdict.Undecided open => Text($"{open.Question} Cannot tell: {open.Missing}."),
         _ => throw new UnreachableException(verdict.ToString()),
     };
@@ -77,7 +77,7 @@ public static partial class Wording
 
     internal static string Unread(Bytes unread, Damage? first, CaptureFacts capture)
     {
-        string why = first is not null ? Text($", first {At(first)}") : capture.IsExact ? "" : ", since the target ran while it was read";
+        string why = first is not null ? Text($", first {At(first)}") : capture.IsExact ? "" : capture.Mode == CaptureMode.Core ? ", since it is not in the core" : ", since the target ran while it was read";
         return Text($"{unread} of malloc's memory could not be walked{why}");
     }
 
@@ -97,8 +97,12 @@ public static partial class Wording
     internal static string ArenasMissing(Damage damage) =>
         Text($"arenas may be missing, {At(damage)}, and their memory would count as anonymous");
 
+    internal static string CutOff(Bytes lost) => Text($"the core ends early, and {lost} that it should hold are missing");
+
     internal static string MmappedMissing(Bytes lost) =>
         Text($"malloc counts {lost} more in mmapped blocks than were found, and these would count as anonymous");
+
+    private static string Place(Verdict verdict) => verdict.IsOfACore ? "in the core" : "resident";
 
     private static string Mainly(IReadOnlyList<Cause> causes) =>
         causes.Count == 0 ? "" : " " + (causes.Count == 1 ? Sentence(Why(causes[0])) : "Mainly: " + Why(causes[0]) + ".");

@@ -117,7 +117,7 @@ public static class ExitCodesOfEbb
     }
 
     [Fact]
-    public static void A_file_is_5() => Refused(5, ["inspect", Called.Program], "unsupported", "is a file");
+    public static void A_program_is_no_core_and_5() => Refused(5, ["inspect", Called.Program], "unsupported", "not a core");
 
     [Fact]
     public static void A_zombie_is_told_in_a_line()

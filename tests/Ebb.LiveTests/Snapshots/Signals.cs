@@ -5,6 +5,7 @@ namespace Ebb.LiveTests.Snapshots;
 /// <summary>Signals to a target of ours; kill(2), tgkill(2).</summary>
 internal static partial class Signals
 {
+    public const int Abort = 6;
     public const int Kill = 9;
     public const int User1 = 10;
     public const int Continue = 18;

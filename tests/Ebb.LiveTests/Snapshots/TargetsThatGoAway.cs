@@ -15,7 +15,7 @@ public static class TargetsThatGoAway
         get
         {
             var ways = new TheoryData<string, CaptureMode>();
-            foreach (CaptureMode mode in Enum.GetValues<CaptureMode>())
+            foreach (CaptureMode mode in (CaptureMode[])[CaptureMode.Live, CaptureMode.Freeze])
             {
                 foreach (string way in (string[])["exit", "segv", "abort", "kill", "exec"])
                 {

@@ -34,6 +34,9 @@ public sealed record Fixture(string Source)
     /// <summary>Linked to that glibc's loader by name, so that <c>/proc/PID/exe</c> is the program and not the loader.</summary>
     public bool NamesItsLoader { get; init; }
 
+    /// <summary>The folder that it runs in, and leaves its core in when a signal ends it; null where it leaves none.</summary>
+    public string? CoreFolder { get; init; }
+
     public static Fixture Static(string source) => new(source) { Flags = ["-static"] };
 
     public static Fixture StaticPie(string source) => new(source) { Flags = ["-static-pie"] };

@@ -19,7 +19,9 @@ public static class Programs
 
     /// <param name="program">The source and its arguments: <c>arenas.c 4 4000</c>.</param>
     /// <param name="kind">A version of <see cref="GlibcVersions"/>, or how it is linked.</param>
-    public static Target Start(string program, string kind)
+    public static Target Start(string program, string kind) => Named(program, kind).Start();
+
+    public static Fixture Named(string program, string kind)
     {
         string[] words = program.Split(' ');
         Fixture fixture = kind switch
@@ -29,7 +31,7 @@ public static class Programs
             "stripped" => Fixture.Stripped(words[0]),
             _ => new Fixture(words[0]).Under(kind),
         };
-        return fixture.With(words[1..]).Start();
+        return fixture.With(words[1..]);
     }
 
     private static TheoryData<string, string> Rows(IEnumerable<string> programs, IEnumerable<string> kinds)

@@ -60,12 +60,14 @@ public sealed class Target : IDisposable
     {
         string program = fixture.Build();
         string[] loader = fixture.Glibc is { } glibc && !fixture.NamesItsLoader ? [glibc.Loader, "--library-path", glibc.Libraries] : [];
-        ProcessStartInfo start = new("sh", ["-c", Launch, "sh", .. loader, program, .. fixture.Arguments])
+        string limit = fixture.CoreFolder is null ? "" : "ulimit -c unlimited\n";
+        ProcessStartInfo start = new("sh", ["-c", limit + Launch, "sh", .. loader, program, .. fixture.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.Latin1,
+            WorkingDirectory = fixture.CoreFolder ?? "",
         };
 
         // What this machine sets for its own processes is no part of a target's truth.
@@ -102,6 +104,9 @@ public sealed class Target : IDisposable
         Tell(word);
         Assert.True(_process.WaitForExit(s_patience), $"{_fixture.Source} did not end when told: {word}");
     }
+
+    /// <summary>Waits until it has gone, its core written.</summary>
+    public void WaitForEnd() => Assert.True(_process.WaitForExit(s_patience), $"{_fixture.Source} does not end");
 
     /// <summary>Makes exits.c another program, and waits until it is: <c>cat</c> repeats what it is told.</summary>
     public void Exec()

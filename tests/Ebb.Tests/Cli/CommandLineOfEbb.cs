@@ -98,7 +98,7 @@ public static class CommandLineOfEbb
     [InlineData("ebb inspect 1 --nope", "ebb: there is no option --nope; see ebb inspect --help\n")]
     [InlineData("ebb --top x", "ebb: --top takes a number from 1, not 'x'; see ebb --help\n")]
     [InlineData("ebb --color", "ebb: Required argument missing for option: '--color'; see ebb --help\n")]
-    [InlineData("ebb inspect /", "ebb: / is a directory, not a process; name a process id or a process\n")]
+    [InlineData("ebb inspect /", "ebb: / is a directory, not a process; name a process id, a process, a core or a saved snapshot\n")]
     public static void A_wrong_command_line_is_told_in_our_words(string commandLine, string error) =>
         Assert.Equal(error, Called.As(commandLine).Error);
 

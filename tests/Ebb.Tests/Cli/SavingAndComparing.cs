@@ -103,9 +103,9 @@ public sealed class SavingAndComparing : IDisposable
         Refused(5, $"ebb inspect {File("cut")}", "ends too early");
         Refused(5, $"ebb inspect {File("flipped")}", "is damaged at byte");
         Refused(5, $"ebb inspect {File("newer")}", "is damaged at its start");
-        Refused(5, $"ebb inspect {File("empty")}", "is a file, and not a snapshot that ebb saved");
+        Refused(5, $"ebb inspect {File("empty")}", "is empty");
         Refused(5, $"ebb diff {File("cut")} 10", "ends too early");
-        Refused(3, $"ebb diff {File("nothing")} 10", "no process is called");
+        Refused(3, $"ebb diff {File("nothing")} 10", "there is no file");
         Refused(2, "ebb diff 10", "diff needs an AFTER");
         Refused(2, "ebb diff 10 11 --fail-above lots", "--fail-above takes BYTES");
     }
