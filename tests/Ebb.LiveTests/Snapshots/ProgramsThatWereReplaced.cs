@@ -36,10 +36,14 @@ public sealed class ProgramsThatWereReplaced : IDisposable
     {
         var capture = new Capture();
         string path = Copy(new Fixture("in_use.c"));
+        int pid;
         using (RealProgram first = RealProgram.Start(path, []))
         {
+            pid = first.Pid;
             Assert.EndsWith("libc.so.6", Assert.Single(Take(capture, first.Pid).Mallocs).Library, StringComparison.Ordinal);
         }
+
+        ThreadStates.Until(() => !Directory.Exists($"/proc/{pid}"));
 
         // Written into the same file: the same device and number.
         File.WriteAllBytes(path, File.ReadAllBytes(Fixture.Static("in_use.c").Build()));
