@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Ebb.Injection;
 using Ebb.Linux;
 
 namespace Ebb.Snapshots;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Ebb.Linux;
 using Ebb.Procfs;
 
-namespace Ebb.Snapshots;
+namespace Ebb.Injection;
 
 /// <summary>All threads of a process, brought to a stand and let go. Every method belongs to one thread of ours.</summary>
 internal sealed class StoppedThreads(int pid)
