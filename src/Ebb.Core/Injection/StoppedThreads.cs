@@ -58,6 +58,18 @@ internal sealed class StoppedThreads(int pid)
         }
     }
 
+    /// <summary>What they are, once all stand.</summary>
+    public List<ThreadAtStop> AtStop()
+    {
+        var threads = new List<ThreadAtStop>(_threads.Count);
+        foreach (StoppedThread thread in Standing)
+        {
+            threads.Add(new ThreadAtStop(thread.Tid, thread.Registers, RobustList.HeadOf(thread.Tid)));
+        }
+
+        return threads;
+    }
+
     /// <summary>Lets all go. One that does not stand by then, or was killed, is let go by the kernel when our thread ends.</summary>
     public void LetGo()
     {
