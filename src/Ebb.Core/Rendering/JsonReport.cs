@@ -91,7 +91,7 @@ public static partial class JsonReport
     private static void Capture(Utf8JsonWriter json, CaptureFacts capture)
     {
         json.WriteStartObject("capture");
-        string mode = capture.Mode == CaptureMode.Live ? "live" : "freeze";
+        string mode = capture.Mode switch { CaptureMode.Freeze => "freeze", CaptureMode.Fork => "fork", _ => "live" };
         json.WriteString("mode", capture.Saved is null ? mode : "snapshot");
         json.WriteBoolean("exact", capture.IsExact);
         json.WriteNumber("pauseMilliseconds", Math.Round(capture.Pause?.TotalMilliseconds ?? 0, 3));

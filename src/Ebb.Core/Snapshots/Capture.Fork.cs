@@ -34,6 +34,11 @@ public sealed partial class Capture
 
     private static CopyPlan PlanCopy(TargetReader target)
     {
+        if (target.Machine != ElfMachine.X64)
+        {
+            throw TargetException.Unsupported(target.Pid, $"unsupported: {target.Machine}: --capture fork knows x86-64 so far; --capture freeze works");
+        }
+
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
         var files = new List<(ElfFile File, ulong Bias)>();
         try

@@ -8,4 +8,7 @@ public enum CaptureMode
 
     /// <summary>All threads were stopped while it was read.</summary>
     Freeze = 1,
+
+    /// <summary>All threads were stopped while their kernel copied their page tables, and the copy was read.</summary>
+    Fork = 2,
 }

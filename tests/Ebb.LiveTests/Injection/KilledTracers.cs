@@ -14,6 +14,7 @@ public static class KilledTracers
     {
         Requires.Ptrace();
         using Target target = Target.Start("whole.c", "4");
+        target.Command("check"); // each of its threads has begun, with the mask that it keeps
         IReadOnlyList<string> before = Outside.Of(target.Pid);
         foreach (Instant instant in Enum.GetValues<Instant>())
         {
@@ -52,6 +53,7 @@ public static class KilledTracers
         Requires.Ptrace();
         int kills = int.Parse(Environment.GetEnvironmentVariable("EBB_KILLS") ?? "20", CultureInfo.InvariantCulture);
         using Target target = Target.Start("whole.c", "4");
+        target.Command("check"); // each of its threads has begun, with the mask that it keeps
         IReadOnlyList<string> before = Outside.Of(target.Pid);
         var random = new Random(7);
         for (int kill = 0; kill < kills; kill++)

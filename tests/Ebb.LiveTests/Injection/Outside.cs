@@ -9,9 +9,9 @@ internal static class Outside
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    // What its own running changes, and no act of ours.
+    // What its own running changes, or other processes, and no act of ours.
     private static readonly string[] s_moving =
-        ["State", "VmRSS", "VmSize", "VmPeak", "VmHWM", "VmData", "VmPTE", "RssAnon", "RssFile", "RssShmem", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"];
+        ["State", "VmRSS", "VmSize", "VmPeak", "VmHWM", "VmData", "VmPTE", "RssAnon", "RssFile", "RssShmem", "SigQ", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"];
 
     /// <summary>Its status, that of each of its threads, its descriptors, and its children.</summary>
     public static IReadOnlyList<string> Of(int pid)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Ebb.Injection;
 using Ebb.LiveTests.Snapshots;
+using Ebb.Procfs;
 using Ebb.Snapshots;
 
 namespace Ebb.LiveTests.Injection;
@@ -14,6 +15,7 @@ internal sealed class Tracer : IDisposable
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
+    private bool _isKilled; // the run-time may learn it seconds later
 
     private Tracer(Process process) => _process = process;
 
@@ -26,13 +28,14 @@ internal sealed class Tracer : IDisposable
     /// <summary>Kills it, and waits until the kernel has taken it away.</summary>
     public void Kill()
     {
+        _isKilled = true;
         Signals.Send(_process.Id, Signals.Kill);
-        Assert.True(_process.WaitForExit(s_limit));
+        ThreadStates.Until(() => IsDead(_process.Id));
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (!_isKilled)
         {
             Kill();
         }
@@ -64,6 +67,10 @@ internal sealed class Tracer : IDisposable
 
         return 1; // it was never there
     }
+
+    // The last of its threads has let go what it traced. Who waits for a process of ours in other ways waits for the run-time.
+    private static bool IsDead(int pid) =>
+        !Linux.ProcFile.TryRead(pid, "stat", out byte[] stat) || Stat.Parse(stat) is { IsZombie: true, Threads: 1 };
 
     private static void CopyOf(int pid, CopyPlan plan, Random random)
     {

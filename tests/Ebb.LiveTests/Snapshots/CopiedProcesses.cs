@@ -74,8 +74,10 @@ public static class CopiedProcesses
     {
         Requires.Ptrace();
         using Target target = Target.Start("busy.c", "8", "2000");
+        target.Command("stop"); // each of its threads has begun, with the mask that it keeps
+        target.Command("go");
         IReadOnlyList<string> before = Outside.Of(target.Pid);
-        for (int time = 0; time < 10; time++)
+        for (int time = 0; time < 5; time++)
         {
             var seen = Inspected.From(Capture.Take(target.Pid, new CaptureOptions { Mode = CaptureMode.Fork }, TestContext.Current.CancellationToken));
 
@@ -88,7 +90,7 @@ public static class CopiedProcesses
                 $"{seen.Totals.Unread} of {seen.Totals.System} unread: {string.Join("; ", seen.Snapshot.Damage)}");
         }
 
-        Outside.ComesBackTo(before, target.Pid, "ten copies");
+        Outside.ComesBackTo(before, target.Pid, "five copies");
     }
 
     [Fact]
@@ -96,6 +98,7 @@ public static class CopiedProcesses
     {
         Requires.Ptrace();
         using Target target = Target.Start("whole.c", "2");
+        target.Command("check"); // each of its threads has begun, with the mask that it keeps
         IReadOnlyList<string> before = Outside.Of(target.Pid);
         for (int time = 0; time < 20; time++)
         {
