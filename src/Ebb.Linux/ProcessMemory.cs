@@ -140,10 +140,4 @@ public sealed unsafe partial class ProcessMemory : IDisposable
     // open(2)
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    private readonly struct IoVec(void* start, nuint length)
-    {
-        public readonly void* Start = start;
-        public readonly nuint Length = length;
-    }
 }

@@ -17,13 +17,18 @@ public static unsafe partial class Ptrace
     private const int SetRegSet = 0x4205;
     private const int SeizeRequest = 0x4206;
     private const int InterruptRequest = 0x4207;
-    private const int TraceSysGood = 1;
     private const int EventStop = 128;
     private const int SigTrap = 5;
+    private const int SystemCallStop = SigTrap | 0x80; // as TRACESYSGOOD marks it
+    private const int CloneStop = SigTrap | (3 << 8); // PTRACE_EVENT_CLONE
+
+    private const int PageLength = 4096;
+    private static readonly Lock s_lock = new();
+    private static readonly ulong* s_locked = LockedPage();
 
     /// <summary>Begins to trace a thread, which runs on.</summary>
     /// <returns>False where we may not: also where somebody else traces it, where it has ended or is about to, and for a thread of the kernel.</returns>
-    public static bool TrySeize(int tid) => Call(SeizeRequest, tid, 0, TraceSysGood) switch
+    public static bool TrySeize(int tid) => Call(SeizeRequest, tid, 0, (nint)TraceOptions.MarkSystemCalls) switch
     {
         0 => true,
         Errno.EPERM or Errno.ESRCH => false,
@@ -51,8 +56,13 @@ public static unsafe partial class Ptrace
             return new Tracee(HasEnded(tid) ? TraceeState.Ended : TraceeState.Running, 0);
         }
 
-        return signal.Code >> 8 != EventStop ? new Tracee(TraceeState.AtSignal, signal.Number)
-            : new Tracee(signal.Number == SigTrap ? TraceeState.Interrupted : TraceeState.AtGroupStop, 0);
+        return signal.Code switch
+        {
+            SystemCallStop => new Tracee(TraceeState.AtSystemCall, 0),
+            CloneStop => new Tracee(TraceeState.AtClone, 0),
+            _ when signal.Code >> 8 != EventStop => new Tracee(TraceeState.AtSignal, signal.Number),
+            _ => new Tracee(signal.Number == SigTrap ? TraceeState.Interrupted : TraceeState.AtGroupStop, 0),
+        };
     }
 
     // ECHILD: not ours any more, because it ended, or because another thread of it took its id by exec.
@@ -80,13 +90,27 @@ public static unsafe partial class Ptrace
         }
     }
 
+    /// <remarks>
+    /// On x86-64 the kernel takes the words over one by one: if it met a page of ours that is not there while we are being
+    /// killed, the thread would be left with half of them. So they are handed over from a page that cannot go away.
+    /// </remarks>
     internal static bool WriteRegisters(int tid, int set, ReadOnlySpan<ulong> words)
     {
-        fixed (ulong* start = words)
+        lock (s_lock)
         {
-            var vector = new Vector(start, (nuint)words.Length * sizeof(ulong));
+            words.CopyTo(new Span<ulong>(s_locked, PageLength / sizeof(ulong)));
+            var vector = new Vector(s_locked, (nuint)words.Length * sizeof(ulong));
             return Call(SetRegSet, tid, set, (nint)(&vector)) == 0;
         }
+    }
+
+    // Where it may not be locked, it is at least there: it was just written.
+    private static ulong* LockedPage()
+    {
+        void* page = NativeMemory.AlignedAlloc(PageLength, PageLength);
+        NativeMemory.Clear(page, PageLength);
+        _ = LockMemory(page, PageLength);
+        return (ulong*)page;
     }
 
     private static int Call(int request, int tid, nint address, nint data) =>
@@ -99,6 +123,10 @@ public static unsafe partial class Ptrace
     // waitid(2)
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     private static partial int WaitId(int kind, int id, Signal* seen, int options);
+
+    // mlock(2)
+    [LibraryImport("libc", EntryPoint = "mlock")]
+    private static partial int LockMemory(void* start, nuint length);
 
     private readonly struct Vector(ulong* start, nuint length)
     {

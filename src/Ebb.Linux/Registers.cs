@@ -12,19 +12,22 @@ public sealed class Registers
     private const int Arm64Tls = 0x401; // NT_ARM_TLS
     private const int X64Words = 27;
     private const int Arm64Words = 34;
-    private const int Rax = 10;
-    private const int OrigRax = 15;
-    private const int Rsp = 19;
-    private const int FsBase = 21;
     private const int Arm64Sp = 31;
+    private const int Arm64Pc = 32;
 
     private readonly ulong[] _words;
 
-    private Registers(ulong[] words, ulong? threadPointer, ulong? stackPointer)
+    private Registers(ulong[] words, ulong? threadPointer, ulong? stackPointer, ulong? instructionPointer)
     {
         _words = words;
         ThreadPointer = threadPointer;
         StackPointer = stackPointer;
+        InstructionPointer = instructionPointer;
+    }
+
+    private Registers(ulong[] words)
+        : this(words, words[(int)X64Register.FsBase], words[(int)X64Register.Rsp], words[(int)X64Register.Rip])
+    {
     }
 
     /// <summary>Where libc keeps the thread's own data; null where we do not know this kind of thread: a 32-bit one.</summary>
@@ -32,11 +35,18 @@ public sealed class Registers
 
     public ulong? StackPointer { get; }
 
+    public ulong? InstructionPointer { get; }
+
+    public bool IsX64 => _words.Length == X64Words;
+
     /// <summary>The number of the system call it is in, on x86-64; null where it is in none.</summary>
-    public int? SystemCall => _words.Length == X64Words && (long)_words[OrigRax] is >= 0 and < int.MaxValue and long number ? (int)number : null;
+    public int? SystemCall => IsX64 && (long)_words[(int)X64Register.OrigRax] is >= 0 and < int.MaxValue and long number ? (int)number : null;
 
     /// <summary>What that call is about to answer: a count, or an error number below zero.</summary>
-    public long Answer => (long)_words[Rax];
+    public long Answer => (long)_words[(int)X64Register.Rax];
+
+    /// <summary>One register of an x86-64 thread.</summary>
+    public ulong this[X64Register register] => _words[(int)register];
 
     /// <summary>The registers of a stopped thread; null where it is not stopped.</summary>
     public static Registers? Read(int tid)
@@ -52,19 +62,35 @@ public sealed class Registers
         switch (RuntimeInformation.ProcessArchitecture, count)
         {
             case (Architecture.X64, X64Words):
-                return new Registers(all, all[FsBase], all[Rsp]);
+                return new Registers(all);
             case (Architecture.Arm64, Arm64Words):
                 Span<ulong> tls = stackalloc ulong[1];
-                return new Registers(all, Ptrace.ReadRegisters(tid, Arm64Tls, tls) == 1 ? tls[0] : null, all[Arm64Sp]);
+                return new Registers(all, Ptrace.ReadRegisters(tid, Arm64Tls, tls) == 1 ? tls[0] : null, all[Arm64Sp], all[Arm64Pc]);
             default:
-                return new Registers(all, null, null);
+                return new Registers(all, null, null, null);
         }
+    }
+
+    /// <summary>The same but for some of an x86-64 thread.</summary>
+    public Registers With(params ReadOnlySpan<(X64Register Register, ulong Value)> changes)
+    {
+        ulong[] words = [.. _words];
+        foreach ((X64Register register, ulong value) in changes)
+        {
+            words[(int)register] = value;
+        }
+
+        return new Registers(words);
     }
 
     /// <summary>Makes the call that a stopped x86-64 thread is in answer otherwise.</summary>
     public bool TryAnswer(int tid, long answer)
     {
-        _words[Rax] = (ulong)answer;
-        return Ptrace.WriteRegisters(tid, General, _words);
+        _words[(int)X64Register.Rax] = (ulong)answer;
+        return TryWrite(tid);
     }
+
+    /// <summary>Gives them to a stopped thread.</summary>
+    /// <returns>False where it does not stand any more: it was killed.</returns>
+    public bool TryWrite(int tid) => Ptrace.WriteRegisters(tid, General, _words);
 }

@@ -14,5 +14,11 @@ public enum TraceeState
     /// <summary>It stands because its whole process was stopped by SIGSTOP or a terminal, and stays so when let go.</summary>
     AtGroupStop,
 
+    /// <summary>It stands at the start or the end of a system call.</summary>
+    AtSystemCall,
+
+    /// <summary>It stands because it has just cloned a thread or a process.</summary>
+    AtClone,
+
     Ended,
 }

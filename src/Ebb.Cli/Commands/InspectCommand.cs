@@ -13,7 +13,7 @@ internal static class InspectCommand
     {
         var target = new Argument<string>("TARGET") { Description = "A process id, the name of a process, a core file, or a saved snapshot." };
         Option<string> capture = CommonOptions.Choice(
-            "--capture", "live: never stops the target; freeze: stops its threads while it is read, and says for how long.", "live", "freeze");
+            "--capture", "live: never stops the target; freeze: stops its threads while it is read; fork: stops them while its kernel makes a copy, which is read.", "live", "freeze", "fork");
         var swapped = new Option<bool>("--swapped") { Description = "Read what is in swap too. It comes back into memory." };
         var save = new Option<string?>("--save") { Description = "Keep what was found, without contents of memory, for ebb inspect FILE and ebb diff.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "With --save: replace a snapshot that is there already." };
@@ -24,7 +24,7 @@ internal static class InspectCommand
             parsed.GetRequiredValue(target),
             new CaptureOptions
             {
-                Mode = parsed.GetValue(capture) == "freeze" ? CaptureMode.Freeze : CaptureMode.Live,
+                Mode = parsed.GetValue(capture) switch { "freeze" => CaptureMode.Freeze, "fork" => CaptureMode.Fork, _ => CaptureMode.Live },
                 ReadSwapped = parsed.GetValue(swapped),
                 TakesCensus = parsed.GetValue(save) is not null,
             },

@@ -21,7 +21,7 @@ internal static class Manual
         "ebb" =>
         [
             "Without a command it surveys the machine: one row for each process that may be read, most returnable memory first. RSS is what is resident, live is handed out by malloc and not freed, held is free and could go back to the kernel now.",
-            "It reads processes from outside and stops none of them, unless --capture freeze asks for it. It needs no restart, no preload and no debug symbols of the target.",
+            "It reads processes from outside and stops none of them, unless --capture freeze or fork asks for it. It needs no restart, no preload and no debug symbols of the target.",
         ],
         "inspect" =>
         [
@@ -52,7 +52,8 @@ internal static class Manual
             ("ebb inspect 1234", "why does process 1234 use so much memory?"),
             ("ebb inspect redis-server", "by name, where only one process has it"),
             ("ebb inspect ./core", "of a process that is no more; cores of the kernel and of gcore"),
-            ("ebb inspect --capture freeze 1234", "exact also when it is busy: stops it while it is read"),
+            ("ebb inspect --capture fork 1234", "exact also when it is busy: stops it for the milliseconds of a copy"),
+            ("ebb inspect --capture freeze 1234", "the same without a copy: stops it while it is read"),
             ("ebb inspect --fail-on held-free:100MiB 1234", "for scripts: ends with 1 if 100 MiB or more are held"),
             ("ebb inspect 1234 --json | jq .verdicts[0]", "for programs"),
             ("ebb inspect 1234 --save before.ebb", "keep it, to look at it again or to compare it"),

@@ -207,13 +207,15 @@ internal sealed class MallocReader(
 
     private void WalkHeaps(ChunkWalk walk, ArenaLayout layout, ArenaWalk into, List<Heap> heaps, Marks marks, FastbinProof proof, Settings? settings)
     {
+        // Stopped in the middle of a change: its thread held the lock.
+        bool isSettled = IsStill && into.Arena.Mutex == 0;
         foreach (Heap heap in heaps)
         {
             Extent? extent = Extent.Containing(_extents, heap.At);
 
             // A heap that grew since its mapping was read is read as far as it was mapped.
             ulong end = IsStill || extent is null ? heap.End : Math.Min(heap.End, extent.End);
-            bool fits = !heap.HasTop || !IsStill || TopFits(into.Arena.Top, heap);
+            bool fits = !heap.HasTop || !isSettled || TopFits(into.Arena.Top, heap);
             if (extent is null || heap.First >= end || end > extent.End || !fits)
             {
                 _damage.Add(DamageKind.Top, into.Arena.At, into.Arena.Top, "an arena's top does not end where its heap ends");
@@ -221,7 +223,7 @@ internal sealed class MallocReader(
             }
 
             var region = heap.HasTop
-                ? new Region(heap.First, IsStill ? into.Arena.Top : end, end, RegionKind.WithTop, false, into.Arena.At + (ulong)layout.Top)
+                ? new Region(heap.First, isSettled ? into.Arena.Top : end, end, RegionKind.WithTop, false, into.Arena.At + (ulong)layout.Top)
                 : new Region(heap.First, end, end, RegionKind.InnerHeap, false);
             PageSet pages = extent.Pages(_memory, ReadsSwapped);
             into.Walk(walk, region, extent, pages, marks, proof, heap.At, 0, settings);

@@ -52,6 +52,9 @@ public sealed record Status
     /// <summary>0 off, 1 strict, 2 filter.</summary>
     public int? Seccomp { get; init; }
 
+    /// <summary>Returns are checked against a second stack that the program cannot write (CET); false also where this kernel does not say.</summary>
+    public bool HasShadowStack { get; init; }
+
     public ulong? VoluntarySwitches { get; init; }
 
     public ulong? InvoluntarySwitches { get; init; }

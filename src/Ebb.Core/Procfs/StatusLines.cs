@@ -55,6 +55,7 @@ internal static class StatusLines
         _ when key.SequenceEqual("Threads"u8) => status with { Threads = Number<int>(value, ref lines) },
         _ when key.SequenceEqual("Kthread"u8) => status with { IsKernelThread = Number<int>(value, ref lines) != 0 },
         _ when key.SequenceEqual("Seccomp"u8) => status with { Seccomp = Number<int>(value, ref lines) },
+        _ when key.SequenceEqual("x86_Thread_features"u8) => status with { HasShadowStack = value.IndexOf("shstk"u8) >= 0 },
         _ when key.SequenceEqual("voluntary_ctxt_switches"u8) => status with { VoluntarySwitches = Number<ulong>(value, ref lines) },
         _ when key.SequenceEqual("nonvoluntary_ctxt_switches"u8) => status with { InvoluntarySwitches = Number<ulong>(value, ref lines) },
         _ => status,

@@ -96,6 +96,7 @@ public static partial class JsonReport
         {
             CaptureMode.Live => "live",
             CaptureMode.Freeze => "freeze",
+            CaptureMode.Fork => "fork",
             CaptureMode.Core => "core",
             _ => throw new UnreachableException(capture.Mode.ToString()),
         };

@@ -167,15 +167,16 @@ public static partial class TextReport
     {
         CaptureFacts capture = report.Snapshot.Capture;
         paper.Heading("How it was taken");
+        string pause = capture.Pause is { } time ? Text($" for {time.TotalMilliseconds:0.0} ms") : "";
         string how = capture.Mode switch
         {
-            CaptureMode.Live => "read while the target ran, without stopping it",
+            CaptureMode.Freeze => "all threads stopped" + pause,
+            CaptureMode.Fork => $"all threads stopped{pause} while the kernel copied their page tables; the copy was read",
             CaptureMode.Core => "read from a core file",
-            _ => "all threads stopped",
+            _ => "read while the target ran, without stopping it",
         };
-        string pause = capture.Pause is { } time ? Text($" for {time.TotalMilliseconds:0.0} ms") : "";
         string exact = capture.IsExact ? "exact" : "not exact: " + (capture.WhyInexact ?? "the target ran meanwhile");
-        paper.Sentence("  -", Text($"{how}{pause}; {capture.BytesRead} in {capture.Duration.TotalMilliseconds:0} ms; {exact}"), 4);
+        paper.Sentence("  -", Text($"{how}; {capture.BytesRead} in {capture.Duration.TotalMilliseconds:0} ms; {exact}"), 4);
         if (capture.Saved is { } saved)
         {
             paper.Sentence("  -", Text($"saved on {saved.Host}, {saved.At:yyyy-MM-dd HH:mm:ss} UTC, by ebb {saved.Version}"), 4);

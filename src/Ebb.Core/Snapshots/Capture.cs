@@ -7,7 +7,7 @@ using Ebb.Procfs;
 namespace Ebb.Snapshots;
 
 /// <summary>Takes a snapshot of a running process. After it nothing touches the target.</summary>
-public sealed class Capture
+public sealed partial class Capture
 {
     // A process that is busy for an instant is read again; one that is busy all the time is not read for ever.
     private const int MostTries = 3;
@@ -28,23 +28,35 @@ public sealed class Capture
         ArgumentNullException.ThrowIfNull(options);
         long started = Stopwatch.GetTimestamp();
         TargetReader target = TargetReader.Open(pid);
-        using var memory = new LiveProcess(pid);
-        if (options.Mode == CaptureMode.Freeze)
+        return options.Mode switch
         {
-            LookAtFiles(target);
-            using var freezer = Freezer.Freeze(pid, s_freezeLimit, cancellation);
-            Reading frozen = Read(target, memory, options, freezer, cancellation);
-            TimeSpan pause = freezer.Release();
-            return Assemble(target, frozen, new CaptureFacts
-            {
-                Mode = CaptureMode.Freeze,
-                IsExact = true,
-                Pause = pause,
-                Duration = Stopwatch.GetElapsedTime(started),
-                BytesRead = memory.BytesRead,
-            });
-        }
+            CaptureMode.Freeze => Frozen(target, options, started, cancellation),
+            CaptureMode.Fork => Copied(target, options, started, cancellation),
+            _ => Live(target, options, started, cancellation),
+        };
+    }
 
+    private Snapshot Frozen(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
+    {
+        using var memory = new LiveProcess(target.Pid);
+        LookAtFiles(target);
+        using var freezer = Freezer.Freeze(target.Pid, s_freezeLimit, cancellation);
+        Reading frozen = Read(target, memory, options, freezer, cancellation);
+        TimeSpan pause = freezer.Release();
+        return Assemble(target, frozen, new CaptureFacts
+        {
+            Mode = CaptureMode.Freeze,
+            IsExact = true,
+            Pause = pause,
+            Duration = Stopwatch.GetElapsedTime(started),
+            BytesRead = memory.BytesRead,
+        });
+    }
+
+    private Snapshot Live(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
+    {
+        int pid = target.Pid;
+        using var memory = new LiveProcess(pid);
         for (int tries = 1; ; tries++)
         {
             long began = Stopwatch.GetTimestamp();
@@ -80,10 +92,10 @@ public sealed class Capture
     }
 
     private List<MallocPlace> FindMallocs(
-        TargetReader target, LiveProcess memory, IReadOnlyList<Mapping> mappings, IReadOnlyList<ProgramFiles.LoadedObject> objects, List<Remark> remarks)
+        ProgramFiles files, ulong entry, LiveProcess memory, IReadOnlyList<Mapping> mappings, IReadOnlyList<ProgramFiles.LoadedObject> objects, List<Remark> remarks)
     {
         var unopened = new List<ProgramFiles.LoadedObject>();
-        List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Entry, unopened);
+        List<MallocPlace> places = _mallocs.Find(files, objects, entry, unopened);
         Mapping? brk = mappings.FirstOrDefault(static mapping => mapping.Name == "[heap]");
         foreach (ProgramFiles.LoadedObject one in unopened)
         {
@@ -117,9 +129,9 @@ public sealed class Capture
             {
                 Memory = memory,
                 Mappings = mappings,
-                Threads = TargetThreads.Read(target.Pid, memory, freezer),
+                Threads = freezer is null ? TargetThreads.Read(target.Pid, memory) : TargetThreads.Of(freezer.ThreadsAtStop, memory),
                 Objects = objects,
-                Places = FindMallocs(target, memory, mappings, objects, remarks),
+                Places = FindMallocs(target.Files, target.Entry, memory, mappings, objects, remarks),
                 Files = target.Files,
                 IsStill = freezer is not null,
                 Machine = target.Machine,

@@ -9,6 +9,9 @@ public enum CaptureMode
     /// <summary>All threads were stopped while it was read.</summary>
     Freeze = 1,
 
+    /// <summary>All threads were stopped while their kernel copied their page tables, and the copy was read.</summary>
+    Fork = 2,
+
     /// <summary>The target is a core file: nothing runs, and no kernel can be asked.</summary>
     Core = 3,
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Ebb.Injection;
 using Ebb.Linux;
 
 namespace Ebb.Snapshots;
@@ -15,7 +16,7 @@ public sealed class Freezer : IDisposable
     private readonly ManualResetEventSlim _stands = new();
     private readonly ManualResetEventSlim _release = new();
     private readonly Thread _tracer;
-    private Dictionary<int, Registers> _registers = [];
+    private Dictionary<int, ThreadAtStop> _threadsAtStop = [];
     private ExceptionDispatchInfo? _failure;
     private TimeSpan _pause;
 
@@ -30,6 +31,8 @@ public sealed class Freezer : IDisposable
 
     /// <summary>The ids of the threads that stand.</summary>
     public IReadOnlyList<int> Threads { get; private set; } = [];
+
+    internal IReadOnlyList<ThreadAtStop> ThreadsAtStop => [.. Threads.Select(tid => _threadsAtStop[tid])];
 
     /// <summary>When the first of them was asked to stop, by <see cref="Stopwatch"/>.</summary>
     public long StoppedAt => _threads.Since;
@@ -53,10 +56,10 @@ public sealed class Freezer : IDisposable
 
     /// <summary>What the thread keeps its own data by: fs_base on x86-64. Null where it does not stand here, or is of another architecture.</summary>
     public Address? ThreadPointer(int tid) =>
-        _registers.GetValueOrDefault(tid)?.ThreadPointer is { } pointer ? new Address(pointer) : null;
+        _threadsAtStop.GetValueOrDefault(tid)?.Registers?.ThreadPointer is { } pointer ? new Address(pointer) : null;
 
     public Address? StackPointer(int tid) =>
-        _registers.GetValueOrDefault(tid)?.StackPointer is { } pointer ? new Address(pointer) : null;
+        _threadsAtStop.GetValueOrDefault(tid)?.Registers?.StackPointer is { } pointer ? new Address(pointer) : null;
 
     /// <summary>Lets all threads go on.</summary>
     /// <returns>How long the process was not whole, from the first thread that was asked to stop to the last that was let go.</returns>
@@ -84,8 +87,8 @@ public sealed class Freezer : IDisposable
         try
         {
             _threads.StopAll(limit, cancellation);
-            _registers = _threads.Standing.ToDictionary(thread => thread.Tid, thread => thread.Registers!);
-            Threads = [.. _registers.Keys.Order()];
+            _threadsAtStop = _threads.AtStop().ToDictionary(static thread => thread.Tid);
+            Threads = [.. _threadsAtStop.Keys.Order()];
             _stands.Set();
             _release.Wait(CancellationToken.None);
         }

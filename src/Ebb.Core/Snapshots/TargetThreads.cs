@@ -1,4 +1,5 @@
 using Ebb.Glibc;
+using Ebb.Injection;
 using Ebb.Linux;
 using Ebb.Memory;
 
@@ -7,18 +8,22 @@ namespace Ebb.Snapshots;
 /// <summary>Where the threads of a target keep their own data and their stacks.</summary>
 internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, IReadOnlyList<AddressRange> Stacks)
 {
-    public static TargetThreads Read(int pid, IMemory memory, Freezer? freezer)
+    /// <summary>Of a target that runs.</summary>
+    public static TargetThreads Read(int pid, IMemory memory) =>
+        Of([.. ProcFile.ListTasks(pid).Select(static tid => new ThreadAtStop(tid, null, RobustList.HeadOf(tid)))], memory);
+
+    /// <param name="memory">That of the target or of a copy of it: what is looked at is the same.</param>
+    public static TargetThreads Of(IReadOnlyList<ThreadAtStop> threads, IMemory memory)
     {
         var pageSize = new Bytes((ulong)Environment.SystemPageSize);
         var pointers = new List<ulong>();
         var stacks = new List<AddressRange>();
-        IReadOnlyList<int> threads = freezer?.Threads ?? ProcFile.ListTasks(pid);
-        foreach (int tid in threads)
+        foreach (ThreadAtStop thread in threads)
         {
-            Address? pointer = freezer?.ThreadPointer(tid);
-            if (RobustList.HeadOf(tid) is { } head && ThreadDescriptor.Find(memory, new Address(head), pageSize) is { } descriptor)
+            ulong? pointer = thread.Registers?.ThreadPointer;
+            if (thread.RobustHead is { } head && ThreadDescriptor.Find(memory, new Address(head), pageSize) is { } descriptor)
             {
-                pointer ??= descriptor.ThreadPointer;
+                pointer ??= descriptor.ThreadPointer?.Value;
                 if (descriptor.Stack is { } stack)
                 {
                     stacks.Add(new AddressRange(stack.Start.Value, stack.End.Value));
@@ -27,7 +32,7 @@ internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, I
 
             if (pointer is { } found)
             {
-                pointers.Add(found.Value);
+                pointers.Add(found);
             }
         }
 

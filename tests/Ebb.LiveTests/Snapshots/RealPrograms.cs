@@ -56,6 +56,21 @@ public static class RealPrograms
     }
 
     [Theory]
+    [MemberData(nameof(All))]
+    public static void Close_when_copied(string name)
+    {
+        Requires.Ptrace();
+        using RealProgram program = Start(name);
+
+        var seen = Inspected.From(Capture.Take(
+            program.Pid, new CaptureOptions { Mode = CaptureMode.Fork }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(CaptureMode.Fork, seen.Snapshot.Capture.Mode);
+        Assert.Equal(0, seen.Ledger.KernelDifference);
+        Assert.Equal(0, seen.Totals.Gap);
+    }
+
+    [Theory]
     [MemberData(nameof(WithMallocOfGlibc))]
     public static void Count_what_glibc_counts_in_them(string name)
     {

@@ -111,10 +111,11 @@ public static class CommandLineOfEbb
         () => Called.As("ebb inspect 24", new Terminal { IsDebugging = true }));
 
     [Fact]
-    public static void Freeze_is_asked_for_and_live_is_usual()
+    public static void Freeze_and_fork_are_asked_for_and_live_is_usual()
     {
         Assert.Equal(CaptureMode.Live, Called.As("ebb inspect 10").Targets.Asked);
         Assert.Equal(CaptureMode.Freeze, Called.As("ebb inspect 10 --capture freeze").Targets.Asked);
+        Assert.Equal(CaptureMode.Fork, Called.As("ebb inspect 10 --capture fork").Targets.Asked);
     }
 
     [Theory]

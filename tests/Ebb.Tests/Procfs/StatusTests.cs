@@ -41,6 +41,7 @@ public static class StatusTests
             SigIgn:	0000000000001000
             SigCgt:	0000000180014a07
             Seccomp:	2
+            x86_Thread_features:	shstk wrss
             Cpus_allowed_list:	0-1
             voluntary_ctxt_switches:	12
             nonvoluntary_ctxt_switches:	3
@@ -64,6 +65,7 @@ public static class StatusTests
         Assert.Equal(0xfffffffe7ffbfeffUL, status.BlockedSignals);
         Assert.Equal(0x180014a07UL, status.CaughtSignals);
         Assert.Equal(2, status.Seccomp);
+        Assert.True(status.HasShadowStack);
         Assert.Equal((12UL, 3UL), (status.VoluntarySwitches, status.InvoluntarySwitches));
     }
 

@@ -1,5 +1,6 @@
 using Ebb.Accounts;
 using Ebb.Glibc;
+using Ebb.Injection;
 using Ebb.Verdicts;
 
 namespace Ebb.Tests.Rules;
@@ -67,6 +68,13 @@ public static class Documents
     {
         Assert.All(Enum.GetValues<DamageKind>(), kind => Assert.Contains($"| {(int)kind} | `{kind}` |", s_damage, StringComparison.Ordinal));
         Assert.Equal(Enum.GetValues<DamageKind>().Length, s_damage.Split('\n').Count(line => line.Length > 2 && char.IsAsciiDigit(line[2])));
+    }
+
+    [Fact]
+    public static void Every_instant_in_which_a_tracer_may_die_is_on_the_page_of_safety()
+    {
+        string safety = Repository.Read("docs", "safety.md");
+        Assert.All(Enum.GetValues<Instant>(), instant => Assert.Contains($"`{instant}`", safety, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> MissingVerdicts(string document, IEnumerable<string> ids) => ids.Where(id =>

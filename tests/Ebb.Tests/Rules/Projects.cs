@@ -16,8 +16,10 @@ public static partial class Projects
         Broken.Nowhere(SourceFile.Below("src").Except(s_linux).Where(file => Native().IsMatch(file.Code)).Select(file => file.Path));
     }
 
+    // It was 1000 until threads of a target were made to call the kernel for us: to run them from stop to stop, to change
+    // their masks and registers and to write to their stacks are calls of the kernel, too.
     [Fact]
-    public static void Unsafe_code_is_short_enough_to_be_read_whole() => Assert.InRange(s_linux.Sum(file => file.Lines.Count), 1, 1000);
+    public static void Unsafe_code_is_short_enough_to_be_read_whole() => Assert.InRange(s_linux.Sum(file => file.Lines.Count), 1, 1300);
 
     [Fact]
     public static void Every_call_of_the_kernel_names_its_man_page()

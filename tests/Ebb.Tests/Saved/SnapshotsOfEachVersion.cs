@@ -45,7 +45,7 @@ public static class SnapshotsOfEachVersion
     [Fact]
     public static void Numbers_of_kinds_are_what_they_were()
     {
-        Assert.Equal("Live=0 Freeze=1 Core=3", Numbered<CaptureMode>());
+        Assert.Equal("Live=0 Freeze=1 Fork=2 Core=3", Numbered<CaptureMode>());
         Assert.Equal("File=0 Shared=1 Stack=2 Anonymous=3 Device=4 HugeTlb=5", Numbered<MappingKind>());
         Assert.Equal("Info=0 Warning=1 Error=2", Numbered<RemarkSeverity>());
     }

@@ -1,6 +1,6 @@
 using Ebb.Linux;
 
-namespace Ebb.Snapshots;
+namespace Ebb.Injection;
 
 /// <summary>The system calls that end with EINTR when a thread is stopped, though no signal came; and how to undo it.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
 using Ebb.Linux;
 
-namespace Ebb.Snapshots;
+namespace Ebb.Injection;
 
-/// <summary>A thread that a <see cref="Freezer"/> holds: what it does, and its registers once it stands.</summary>
+/// <summary>A thread that was brought to a stand: what it does, and its registers once it stands.</summary>
 internal sealed class StoppedThread(int tid)
 {
     public int Tid { get; } = tid;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Ebb.Linux;
 using Ebb.Procfs;
 
-namespace Ebb.Snapshots;
+namespace Ebb.Injection;
 
 /// <summary>All threads of a process, brought to a stand and let go. Every method belongs to one thread of ours.</summary>
 internal sealed class StoppedThreads(int pid)
@@ -56,6 +56,18 @@ internal sealed class StoppedThreads(int pid)
         {
             throw TargetException.Gone(pid);
         }
+    }
+
+    /// <summary>What they are, once all stand.</summary>
+    public List<ThreadAtStop> AtStop()
+    {
+        var threads = new List<ThreadAtStop>(_threads.Count);
+        foreach (StoppedThread thread in Standing)
+        {
+            threads.Add(new ThreadAtStop(thread.Tid, thread.Registers, RobustList.HeadOf(thread.Tid)));
+        }
+
+        return threads;
     }
 
     /// <summary>Lets all go. One that does not stand by then, or was killed, is let go by the kernel when our thread ends.</summary>

@@ -1,0 +1,178 @@
+using Ebb.Linux;
+using Ebb.Memory;
+
+namespace Ebb.Injection;
+
+/// <summary>A stopped thread of the target that makes system calls for us and then goes on as if nothing had been. x86-64.</summary>
+/// <remarks>
+/// <para>From the first change on, the thread finds its own way home: below its stack lies a signal frame with all that it
+/// was, and whatever call it makes returns into that frame. If we die, it goes home by it. If we do not, its registers are
+/// given back exactly, which leaves to the kernel whether an interrupted call is started again.</para>
+/// <para>What it is sent into is getpid, which harms nobody, and only at the start of that, with all signals blocked, is it
+/// made the call that is wanted: nothing but one write of registers commits it.</para>
+/// </remarks>
+internal sealed class BorrowedThread
+{
+    private const ulong Harmless = 39; // getpid
+    private const int RedZone = 128;
+    private const ulong DirectionFlag = 0x400;
+
+    /// <summary>What has to be free below: for a handler that runs on top, should we die early.</summary>
+    private const int Reserve = 2048;
+
+    private readonly int _pid;
+    private readonly int _tid;
+    private readonly Registers _original;
+    private readonly ulong _mask;
+    private readonly CallSite _site;
+    private readonly Stops _stops;
+    private readonly Action<Instant>? _at;
+    private Registers _registers;
+
+    private BorrowedThread(int pid, int tid, Registers original, ulong mask, Registers flipped, CallSite site, Stops stops, Action<Instant>? at)
+    {
+        _pid = pid;
+        _tid = tid;
+        _original = original;
+        _mask = mask;
+        _registers = flipped;
+        _site = site;
+        _stops = stops;
+        _at = at;
+    }
+
+    public int Tid => _tid;
+
+    /// <summary>Whom the last call cloned; null where it did not, or nobody asked to follow.</summary>
+    public int? Cloned { get; private set; }
+
+    /// <summary>Takes the thread over. It then stands at the start of a call.</summary>
+    /// <param name="stack">The memory that its stack may grow into.</param>
+    /// <returns>Null where it cannot be had: nothing was changed then but bytes below its stack.</returns>
+    /// <exception cref="TargetException">It was killed meanwhile.</exception>
+    public static BorrowedThread? TryTake(int pid, StoppedThread thread, AddressRange stack, CallSite site, Stops stops, Action<Instant>? at)
+    {
+        Registers original = thread.Registers!;
+        ulong top = original[X64Register.Rsp];
+        byte[]? state = Ptrace.ReadExtendedState(thread.Tid) is { } image ? X64ExtendedState.ForFrame(image) : null;
+        if (state is null || Ptrace.ReadMask(thread.Tid) is not { } mask || top <= stack.Start || top > stack.End)
+        {
+            return null;
+        }
+
+        ulong stateAt = (top - RedZone - (ulong)state.Length) & ~(ulong)(X64ExtendedState.Alignment - 1);
+        ulong frameAt = stateAt - X64Frame.Length - 16 - ((stateAt - X64Frame.Length - 16 - 8) % 16);
+        if (top - stack.Start < (ulong)(state.Length + X64Frame.Length + Reserve))
+        {
+            return null;
+        }
+
+        byte[] below = new byte[(int)(stateAt - frameAt) + state.Length];
+        Registers home = AsIfRestarted(original);
+        X64Frame.Write(below, site.Restorer, register => home[register], mask, stateAt);
+        state.CopyTo(below, (int)(stateAt - frameAt));
+        if (!MemoryWriter.TryWrite(pid, frameAt, below))
+        {
+            return null;
+        }
+
+        at?.Invoke(Instant.FramesWritten);
+        Must(pid, Ptrace.WriteMask(thread.Tid, mask));
+        at?.Invoke(Instant.MaskCollapsed);
+        Registers flipped = original.With(
+            (X64Register.Rip, site.SystemCall),
+            (X64Register.Rsp, frameAt),
+            (X64Register.Rax, Harmless),
+            (X64Register.OrigRax, ulong.MaxValue),
+            (X64Register.Eflags, original[X64Register.Eflags] & ~DirectionFlag));
+        Must(pid, flipped.TryWrite(thread.Tid));
+        at?.Invoke(Instant.Flipped);
+        Must(pid, Ptrace.WriteMask(thread.Tid, X64Frame.AllSignals));
+        at?.Invoke(Instant.Masked);
+        var taken = new BorrowedThread(pid, thread.Tid, original, mask, flipped, site, stops, at);
+        taken.Enter();
+        return taken;
+    }
+
+    /// <summary>Makes one system call. The thread then stands at its end.</summary>
+    /// <returns>What the call answered: an error number below zero.</returns>
+    /// <exception cref="TargetException">It was killed meanwhile, or the call does not come back.</exception>
+    public long Call(ulong number, params ReadOnlySpan<ulong> arguments)
+    {
+        ReadOnlySpan<X64Register> order = [X64Register.Rdi, X64Register.Rsi, X64Register.Rdx, X64Register.R10, X64Register.R8, X64Register.R9];
+        if (_registers[X64Register.OrigRax] != Harmless)
+        {
+            Must(_pid, _registers.With((X64Register.Rip, _site.SystemCall), (X64Register.Rax, Harmless), (X64Register.OrigRax, ulong.MaxValue)).TryWrite(_tid));
+            Enter();
+        }
+
+        Registers call = _registers.With((X64Register.OrigRax, number));
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            call = call.With((order[i], arguments[i]));
+        }
+
+        Must(_pid, call.TryWrite(_tid));
+        _at?.Invoke(Instant.Committed);
+        Cloned = null;
+        Tracee stop = Run();
+        while (stop.State != TraceeState.AtSystemCall)
+        {
+            Cloned = stop.State == TraceeState.AtClone ? Ptrace.Cloned(_tid) : Cloned;
+            stop = Run();
+        }
+
+        _registers = Registers.Read(_tid) ?? throw TargetException.Gone(_pid);
+        _at?.Invoke(Instant.AtExit);
+        return _registers.Answer;
+    }
+
+    /// <summary>Gives everything back. The thread then stands as it stood before it was taken.</summary>
+    public void Return()
+    {
+        // Not at the end of the call, where nobody would make a restart of the answer that the thread gets back.
+        Must(_pid, Ptrace.Interrupt(_tid) && Ptrace.Continue(_tid));
+        _stops.Next(_tid);
+        _at?.Invoke(Instant.Stopped);
+
+        // In this order: between the two, the frame still brings it home.
+        Must(_pid, Ptrace.WriteMask(_tid, _mask));
+        _at?.Invoke(Instant.MaskRestored);
+        Must(_pid, _original.TryWrite(_tid));
+        _at?.Invoke(Instant.Restored);
+    }
+
+    /// <summary>The registers with which the thread makes the call again that the stop interrupted, as the kernel would have it do.</summary>
+    internal static Registers AsIfRestarted(Registers stopped) =>
+        stopped is { SystemCall: not null, Answer: -512 or -513 or -514 or -516 } // ERESTARTSYS and its like
+            ? stopped.With(
+                (X64Register.Rax, stopped[X64Register.OrigRax]),
+                (X64Register.Rip, stopped[X64Register.Rip] - CallSite.SystemCallLength),
+                (X64Register.OrigRax, ulong.MaxValue))
+            : stopped;
+
+    private void Enter()
+    {
+        while (Run().State != TraceeState.AtSystemCall)
+        {
+            // a stop of the whole process, which lasts until we have gone
+        }
+
+        _registers = Registers.Read(_tid) ?? throw TargetException.Gone(_pid);
+        _at?.Invoke(Instant.AtEntry);
+    }
+
+    private Tracee Run()
+    {
+        Must(_pid, Ptrace.ContinueToSystemCall(_tid));
+        return _stops.Next(_tid);
+    }
+
+    private static void Must(int pid, bool stands)
+    {
+        if (!stands)
+        {
+            throw TargetException.Gone(pid); // a thread that stands answers; only a kill takes it away
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Ebb.Elf;
+using Ebb.Injection;
+using Ebb.Linux;
+using Ebb.Memory;
+using Ebb.Procfs;
+
+namespace Ebb.Snapshots;
+
+/// <content>By a copy that the target's kernel makes.</content>
+public sealed partial class Capture
+{
+    private Snapshot Copied(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
+    {
+        LookAtFiles(target);
+        CopyPlan plan = PlanCopy(target);
+        using var copier = Copier.Copy(target.Pid, plan, s_freezeLimit, null, cancellation);
+        using var memory = new LiveProcess(copier.Pid);
+        Reading reading = ReadCopy(target, copier, memory, options, cancellation);
+        copier.Dispose();
+        target.StillThere();
+        return Assemble(target, reading, new CaptureFacts
+        {
+            Mode = CaptureMode.Fork,
+            IsExact = true,
+            Pause = copier.Pause,
+            Duration = Stopwatch.GetElapsedTime(started),
+            BytesRead = memory.BytesRead,
+        });
+    }
+
+    /// <exception cref="TargetException">No copy of it can be made.</exception>
+    internal static CopyPlan PlanCopy(int pid) => PlanCopy(TargetReader.Open(pid));
+
+    private static CopyPlan PlanCopy(TargetReader target)
+    {
+        if (target.Machine != ElfMachine.X64)
+        {
+            throw TargetException.Unsupported(target.Pid, $"unsupported: {target.Machine}: --capture fork knows x86-64 so far; --capture freeze works");
+        }
+
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
+        var files = new List<(ElfFile File, ulong Bias)>();
+        try
+        {
+            // libc first: it has what is needed, and bytes to spare behind its code.
+            foreach (ProgramFiles.LoadedObject one in ProgramFiles.Of(mappings).OrderByDescending(static one => one.Path.Contains("/libc", StringComparison.Ordinal)))
+            {
+                if (target.Files.TryOpen(one, out ElfFile? file))
+                {
+                    files.Add((file!, one.Start - file!.VirtualBase));
+                }
+            }
+
+            using var memory = new ProcessBytes(target.Pid);
+            return CopyPlan.Make(target.Pid, files, mappings, memory);
+        }
+        finally
+        {
+            files.ForEach(static one => one.File.Dispose());
+        }
+    }
+
+    private Reading ReadCopy(TargetReader target, Copier copier, LiveProcess memory, CaptureOptions options, CancellationToken cancellation)
+    {
+        var ofTarget = KernelReading.Start(target.Pid);
+        var ofCopy = KernelReading.Start(copier.Pid);
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(copier.Pid, "maps"));
+        List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
+        var files = new ProcessFiles(copier.Pid);
+        var remarks = new List<Remark>();
+        return Reading.Of(
+            new ReadingSource
+            {
+                Memory = memory,
+                Mappings = mappings,
+                Threads = TargetThreads.Of(copier.Threads, memory),
+                Objects = objects,
+                Places = FindMallocs(files, target.Entry, memory, mappings, objects, remarks),
+                Files = files,
+                IsStill = true,
+                Machine = target.Machine,
+                Remarks = remarks,
+            },
+            () => CopiedMappings.Join(ofCopy.Mappings, ofTarget.Mappings),
+            options,
+            cancellation);
+    }
+}
