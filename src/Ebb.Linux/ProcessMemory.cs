@@ -6,7 +6,7 @@ namespace Ebb.Linux;
 /// <summary>One stretch of a target's memory and where it is to go in our buffer.</summary>
 public readonly record struct Piece(ulong Address, int Offset, int Length);
 
-/// <summary>Another process's memory, read while it runs.</summary>
+/// <summary>Another process's memory, read while it runs, by any number of threads.</summary>
 /// <remarks>process_vm_readv(2); pread(2) on <c>/proc/PID/mem</c> where a filter refuses the call. It copies each page twice.</remarks>
 public sealed unsafe partial class ProcessMemory : IDisposable
 {
@@ -16,6 +16,7 @@ public sealed unsafe partial class ProcessMemory : IDisposable
 
     private readonly int _pid;
     private SafeFileHandle? _mem;
+    private long _bytesRead;
 
     public ProcessMemory(int pid)
     {
@@ -23,7 +24,7 @@ public sealed unsafe partial class ProcessMemory : IDisposable
     }
 
     /// <summary>Bytes copied so far.</summary>
-    public long BytesRead { get; private set; }
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Copies what stands at <paramref name="address"/>.</summary>
     /// <returns>
@@ -74,7 +75,7 @@ public sealed unsafe partial class ProcessMemory : IDisposable
 
         if (copied >= 0)
         {
-            BytesRead += copied;
+            Interlocked.Add(ref _bytesRead, copied);
             return (int)copied;
         }
 
@@ -107,7 +108,7 @@ public sealed unsafe partial class ProcessMemory : IDisposable
             }
 
             total += (int)Math.Max(copied, 0);
-            BytesRead += Math.Max(copied, 0);
+            Interlocked.Add(ref _bytesRead, Math.Max(copied, 0));
             if (copied < piece.Length)
             {
                 break;
@@ -125,7 +126,13 @@ public sealed unsafe partial class ProcessMemory : IDisposable
             return Marshal.GetLastPInvokeError() is Errno.EPERM or Errno.EACCES ? false : throw TargetException.Gone(_pid);
         }
 
-        _mem = new SafeFileHandle(descriptor, ownsHandle: true);
+        // Another thread may have been here first.
+        var mem = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Interlocked.CompareExchange(ref _mem, mem, null) is not null)
+        {
+            mem.Dispose();
+        }
+
         return true;
     }
 

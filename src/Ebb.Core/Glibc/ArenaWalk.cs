@@ -3,15 +3,21 @@ using Ebb.Memory;
 namespace Ebb.Glibc;
 
 /// <summary>What the walks of one arena's regions add up to, and what of it lies in which extent.</summary>
-internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
+internal sealed class ArenaWalk(Arena arena, AddressRanges images)
 {
-    private readonly SizeCounts _sizes = sizes;
-    private readonly PinTable _pins = pins;
     private readonly List<OwnedShare> _shares = [];
 
     public Arena Arena { get; } = arena;
 
     public IReadOnlyList<OwnedShare> Shares => _shares;
+
+    public SizeCounts Sizes { get; } = new();
+
+    public PinTable Pins { get; } = new(images, arena.Index);
+
+    public FastbinSums FastbinSums { get; } = new();
+
+    public DamageLog Damage { get; } = new();
 
     public ulong Chunks { get; private set; }
 
@@ -55,16 +61,17 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
 
     public bool IsComplete { get; private set; } = true;
 
-    /// <summary>Walks one region and takes its sums over.</summary>
+    /// <summary>Takes the sums of one region over.</summary>
     /// <param name="headerStart">Where malloc's own headers before the first chunk begin.</param>
     /// <param name="brkEnd">End of the memory that brk made, where this region's top could be trimmed; else 0.</param>
-    public WalkEnd Walk(ChunkWalk walk, in Region region, Extent extent, PageSet pages, Marks marks, FastbinProof proof, ulong headerStart, ulong brkEnd, Settings? settings)
+    public void Take(in Region region, Extent extent, PageSet pages, RegionSums sums, ulong headerStart, ulong brkEnd, Settings? settings)
     {
-        var tally = new RegionTally(pages, _sizes);
-        var runs = new FreeRuns(pages, _pins);
-        _pins.Arena = Arena.Index;
+        (RegionTally tally, FreeRuns runs, WalkEnd end) = (sums.Tally, sums.Runs, sums.End);
         tally.AddOverhead(headerStart, region.First);
-        WalkEnd end = walk.Walk(region, pages, marks, tally, runs, proof);
+        Sizes.Add(sums.Sizes);
+        Pins.Add(sums.Pins);
+        FastbinSums.Add(sums.Fastbins);
+        Damage.Add(sums.Damage);
         IsComplete &= end.IsComplete;
         Regions++;
 
@@ -77,9 +84,8 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
             HeldInTop = top.Held;
         }
 
-        FindPin(walk, walked, runs, hasTop);
+        FindPin(tally, walked, runs, hasTop);
         Take(tally, runs, pages, extent, headerStart, hasTop ? end.At + top.Size : end.At, top);
-        return end;
     }
 
     /// <summary>Resident memory behind a heap's end, that a huge page keeps.</summary>
@@ -135,17 +141,17 @@ internal sealed class ArenaWalk(Arena arena, SizeCounts sizes, PinTable pins)
     }
 
     // The blocks between the last free run and the top. Where the run itself reaches the top there is nothing in the way.
-    private void FindPin(ChunkWalk walk, in Region region, FreeRuns runs, bool hasTop)
+    private void FindPin(RegionTally tally, in Region region, FreeRuns runs, bool hasTop)
     {
-        if (!hasTop || !runs.Any || runs.End == region.Stop || runs.HeldInLast == 0 || walk.ChunksSinceRun == 0)
+        if (!hasTop || !runs.Any || runs.End == region.Stop || runs.HeldInLast == 0 || tally.ChunksSinceRun == 0)
         {
             return;
         }
 
         Pin = new TopPin(
             new Address(runs.End),
-            walk.CachedSinceRun == walk.ChunksSinceRun,
-            walk.ChunksSinceRun,
+            tally.CachedSinceRun == tally.ChunksSinceRun,
+            tally.ChunksSinceRun,
             new Bytes(region.Stop - runs.End),
             new Bytes(runs.HeldInLast),
             new Bytes(runs.Held));

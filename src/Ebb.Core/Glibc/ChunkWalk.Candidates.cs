@@ -10,12 +10,22 @@ internal sealed partial class ChunkWalk
     {
         ReadOnlySpan<ulong> words = _window.Words[..(int)((_window.End - _window.Start) >> 3)];
         ulong start = _window.Start;
-        ulong end = Math.Min(Math.Min(_window.HeadersEnd, _region.Stop), _marks.Next);
-        if (_at >= end || _last == 0 || _pending is MarkKind.Tcache or MarkKind.TcacheTable || (_pending == MarkKind.Fastbin && !_isCandidate))
+        ulong end = Math.Min(Math.Min(_window.HeadersEnd, _region.Stop), Math.Min(_marks.Next, _seam));
+        if (_at >= end || _last == 0 || _pending is MarkKind.Tcache or MarkKind.TcacheTable || (_pending == MarkKind.Fastbin && !_isCandidate)
+            || (_isCandidate && _pages.Resident(_at - _last, _at) != _last))
         {
             return;
         }
 
+        FastbinProof proof = _proof;
+        FastbinMembers? members = proof.Members;
+        FastbinMembers? collector = proof.Collector;
+        ulong low = proof.Low;
+        ulong span = proof.High - low;
+        ulong mangling = proof.IsMangled ? ulong.MaxValue : 0;
+        uint active = proof.Active;
+
+        bool isPlain = members is null && collector is null;
         bool isPending = _isCandidate;
         ulong link = _pendingLink;
         if (isPending)
@@ -24,59 +34,148 @@ internal sealed partial class ChunkWalk
         }
 
         long i = (long)((_at - start) >> 3) + 1;
+        long stop = (long)((_region.Stop - start) >> 3) + 1;
         long limit = Math.Min((long)((end - start + 7) >> 3) + 1, words.Length - WordsToFirst);
-        ulong fast = 0;
-        ulong fastBytes = 0;
-        while (i < limit)
+        ulong last = _last;
+        ulong older = _older;
+        ulong previous = _lastHeader;
+        long step = (long)(last >> 3);
+        long until = Math.Min(limit, stop - step);
+        uint index = (uint)(last >> 4) - 2;
+        bool mayBeFast = last >> 4 < FastbinProof.Classes + 2 && (active >> (int)index & 1) != 0;
+        ulong runEnd = _runs.End;
+        ulong live = 0;        // of this size, not yet in the tally
+        ulong fast = 0;        // of this size, not yet in the tally
+        ulong selves = 0;
+        ulong links = 0;
+        ulong ends = 0;
+        ulong sinceRun = ulong.MaxValue;
+        while (i < until)
         {
             ulong header = words[(int)i];
             ulong at = start + ((ulong)(i - 1) << 3);
+            if ((header & (PreviousInUse | Mmapped | Reserved)) != PreviousInUse)
+            {
+                break;
+            }
+
             ulong size = header & ~FlagBits;
-            if ((header & (PreviousInUse | Mmapped | Reserved)) != PreviousInUse || size < MinSize || size >= _region.Stop - at)
+            bool isOther = size != last;
+            if (isOther && (size < MinSize || size >= _region.Stop - at))
             {
                 break;
             }
 
             if (isPending)
             {
-                _proof.Take(at - _last, _last, link);
-                fast++;
-                fastBytes += _last;
-                if (_runs.End == at - _last)
+                if (runEnd != at - last)
                 {
-                    _runs.Grow(_last);
-                }
-                else
-                {
-                    _runs.Extend(at - _last, _last, LeftOf(at - _last));
+                    (_older, _last) = (older, last);
+                    GrowRun(runEnd);
+                    _runs.Extend(at - last, last, LeftOf(at - last));
                 }
 
-                _chunksAtRun = _tally.Chunks + fast;
-                _cachedAtRun = _tally.Tcache.Blocks;
+                sinceRun = 0;
+                if (isPlain && !isOther)
+                {
+                    // Members of one size side by side: most of a long list.
+                    older = last;
+                    do
+                    {
+                        selves += Mix.Of(at - last);
+                        links += link == 0 ? 0 : Mix.Of(link);
+                        ends += link == 0 ? 1UL : 0;
+                        fast++;
+                        link = words[(int)i + WordsToFirst] ^ (((at + HeaderSize) >> 12) & mangling);
+                        isPending = link == 0 || ((link & 15) == 0 && link - low < span);
+                        previous = header;
+                        i += step;
+                        at += last;
+                    }
+                    while (isPending && i < until && ((header = words[(int)i]) & ~NonMainArena) == (last | PreviousInUse));
+                    runEnd = at - last;
+                    if (!isPending)
+                    {
+                        live++;
+                        sinceRun = 1;
+                        GrowRun(runEnd);
+                        _runs.Follow(new Neighbour(runEnd, last, words[(int)(i - step) + WordsToFirst], false));
+                    }
+
+                    continue;
+                }
+
+                collector?.Add(at - last, link);
+                selves += Mix.Of(at - last);
+                links += link == 0 ? 0 : Mix.Of(link);
+                ends += link == 0 ? 1UL : 0;
+                fast++;
+                runEnd = at;
+            }
+
+            older = last;
+            if (isOther)
+            {
+                _tally.Count(last, live);
+                FastAtOnce(last, fast, selves, links, ends);
+                (live, fast, selves, links, ends) = (0, 0, 0, 0, 0);
+                last = size;
+                step = (long)(size >> 3);
+                until = Math.Min(limit, stop - step);
+                index = (uint)(size >> 4) - 2;
+                mayBeFast = size >> 4 < FastbinProof.Classes + 2 && (active >> (int)index & 1) != 0;
             }
 
             ulong firstWord = words[(int)i + WordsToFirst];
-            isPending = _proof.Accepts(at, size, firstWord, out link);
+            link = firstWord ^ (((at + HeaderSize) >> 12) & mangling);
+            isPending = mayBeFast && (link == 0 || ((link & 15) == 0 && link - low < span)) && (members is null || members.Contains(at));
             if (!isPending)
             {
-                _tally.Count(size, 1);
-                if (at == _runs.End)
+                live++;
+                sinceRun += sinceRun == ulong.MaxValue ? 0UL : 1;
+                if (at == runEnd)
                 {
+                    GrowRun(runEnd);
                     _runs.Follow(new Neighbour(at, size, firstWord, false));
                 }
             }
 
-            (_older, _last, _lastHeader) = (_last, size, header);
-            i += (long)(size >> 3);
+            previous = header;
+            i += step;
         }
 
-        _tally.FastAtOnce(fast, fastBytes);
+        _tally.Count(last, live);
+        FastAtOnce(last, fast, selves, links, ends);
+        GrowRun(runEnd);
+        if (sinceRun != ulong.MaxValue)
+        {
+            _tally.EndRun(sinceRun);
+        }
+
         _at = start + ((ulong)(i - 1) << 3);
+        (_older, _last, _lastHeader) = (older, last, previous);
         (_isCandidate, _pendingLink, _pending) = (isPending, link, isPending ? MarkKind.Fastbin : MarkKind.None);
         if (isPending)
         {
             _tally.Count(_last, 1);
             _runs.Follow(new Neighbour(_at - _last, _last, WordAt(_at - _last + HeaderSize), false));
+        }
+    }
+
+    private void FastAtOnce(ulong size, ulong chunks, ulong selves, ulong links, ulong ends)
+    {
+        if (chunks > 0)
+        {
+            _tally.FastAtOnce(chunks, chunks * size);
+            _fastbins.Take(size, selves, links, ends);
+        }
+    }
+
+    private void GrowRun(ulong end)
+    {
+        if (end != _runs.End)
+        {
+            _runs.Grow(end - _runs.End);
         }
     }
 }

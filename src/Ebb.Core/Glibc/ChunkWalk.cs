@@ -22,15 +22,17 @@ internal sealed partial class ChunkWalk : IDisposable
 
     private readonly IPagedMemory _memory;
     private readonly WalkLimits _limits;
-    private readonly DamageLog _damage;
     private readonly HeapWindow _window = new();
 
     private Region _region;
     private PageSet _pages = null!;
-    private Marks _marks = null!;
+    private Marks.Cursor _marks;
+    private DamageLog _damage = null!;
     private RegionTally _tally = null!;
     private FreeRuns _runs = null!;
+    private FastbinSums _fastbins = null!;
     private FastbinProof _proof = FastbinProof.Nothing;
+    private RegionPart _part = null!;
 
     private ulong _at;           // the chunk to look at next
     private ulong _last;         // size of the chunk before it; 0 at the start and after a gap
@@ -42,49 +44,54 @@ internal sealed partial class ChunkWalk : IDisposable
     private ulong _cachedEnd;    // where the last cached chunk ended
     private ulong _binnedEnd;    // where the last binned chunk ended
     private ulong _tableEnd;     // where the last table of a tcache ended: it pins nothing that could be freed
-    private ulong _chunksAtRun;  // chunks passed when the last free run ended
-    private ulong _cachedAtRun;
     private int _losses;
     private int _reloads;
     private ulong _reloadedAt;
+    private int _nextSeam;
+    private ulong _seam = ulong.MaxValue; // where the next of them is
 
     /// <param name="memory">Where the heap is.</param>
     /// <param name="limits">When to stop.</param>
-    /// <param name="damage">Where damage is written down.</param>
     /// <param name="rereads">How often a window is read again where it does not hold together: more than 0 for a target that runs.</param>
-    public ChunkWalk(IPagedMemory memory, WalkLimits limits, DamageLog damage, int rereads)
+    public ChunkWalk(IPagedMemory memory, WalkLimits limits, int rereads)
     {
         _memory = memory;
         _limits = limits;
-        _damage = damage;
         Rereads = rereads;
     }
 
     /// <summary>Windows that had to be read again since they changed while they were walked.</summary>
     public int Reread { get; private set; }
 
-    /// <summary>Chunks and cached chunks between the last free run and the end of the region.</summary>
-    public ulong ChunksSinceRun => _tally.Chunks - Math.Min(_tally.Chunks, _chunksAtRun);
-
-    public ulong CachedSinceRun => _tally.Tcache.Blocks + _tally.OverheadChunks - _cachedAtRun;
-
     private int Rereads { get; }
 
     public void Dispose() => _window.Dispose();
 
-    /// <summary>Walks one region; all that it counts is added to <paramref name="tally"/> and <paramref name="runs"/>.</summary>
-    /// <returns>Where the region's chunks end.</returns>
-    public WalkEnd Walk(in Region region, PageSet pages, Marks marks, RegionTally tally, FreeRuns runs, FastbinProof proof)
+    /// <summary>Walks a region, or the part of one from its seam on; all that it counts is added to the sums of the part.</summary>
+    /// <remarks>It ends at the first seam that proves to be right, with what is open there left open, or else at the region's end.</remarks>
+    public void Walk(RegionPart part)
     {
-        (_region, _pages, _marks, _tally, _runs, _proof) = (region, pages, marks, tally, runs, proof);
-        (_at, _last, _older, _pending, _isCandidate, _lastHeader) = (region.First, 0, 0, MarkKind.None, false, 0);
-        (_cachedEnd, _binnedEnd, _tableEnd, _chunksAtRun, _cachedAtRun, _losses, _reloads, _reloadedAt) = (0, 0, 0, 0, 0, 0, 0, 0);
-        _window.Forget();
-        marks.Seek(region.First);
+        Begin(part.Region, part.Pages, part.Marks.From(part.From?.At ?? part.Region.First), part.Proof, part.Sums);
+        _part = part;
+        if (part.From is { } seam)
+        {
+            Continue(seam);
+        }
 
-        WalkEnd end = Go();
-        _runs.Close();
-        return end;
+        _nextSeam = -1;
+        _ = PassSeams();
+        part.Sums.End = Go();
+        part.Sums.Losses = _losses;
+    }
+
+    private void Begin(in Region region, PageSet pages, Marks.Cursor marks, FastbinProof proof, RegionSums sums)
+    {
+        (_region, _pages, _marks, _proof) = (region, pages, marks, proof);
+        (_damage, _tally, _runs, _fastbins) = (sums.Damage, sums.Tally, sums.Runs, sums.Fastbins);
+        (_at, _last, _older, _pending, _isCandidate, _lastHeader) = (region.First, 0, 0, MarkKind.None, false, 0);
+        (_cachedEnd, _binnedEnd, _tableEnd, _losses, _reloads, _reloadedAt) = (0, 0, 0, 0, 0, 0);
+        _seam = ulong.MaxValue;
+        _window.Forget();
     }
 
     private WalkEnd Go()
@@ -96,8 +103,18 @@ internal sealed partial class ChunkWalk : IDisposable
                 return new WalkEnd(_at, SettleBeforeEnd(), IsAtTop: true);
             }
 
+            if (_at >= _seam && PassSeams())
+            {
+                return new WalkEnd(_at, true);
+            }
+
             if (!_window.Holds(_at))
             {
+                if (_part.IsVain)
+                {
+                    return new WalkEnd(_at, false);
+                }
+
                 if (_limits.IsOver)
                 {
                     _damage.Add(DamageKind.TimeLimit, _at, _region.Stop - _at, "the time for this walk was up here");
@@ -124,12 +141,12 @@ internal sealed partial class ChunkWalk : IDisposable
             {
                 Run();
             }
-            else if (!_proof.IsIdle && _pages.IsWhole)
+            else if (!_proof.IsIdle && _window.IsResident)
             {
                 RunCandidates();
             }
 
-            if (_at != _region.Stop && _window.Holds(_at))
+            if (_at != _region.Stop && _at < _seam && _window.Holds(_at))
             {
                 switch (Step())
                 {
@@ -142,67 +159,6 @@ internal sealed partial class ChunkWalk : IDisposable
                 }
             }
         }
-    }
-
-    // Chunks in use, one after another. It keeps the last size in a register, so that the branch predictor and not the
-    // load decides where the next header is: equal sizes come in runs.
-    private void Run()
-    {
-        ReadOnlySpan<ulong> words = _window.Words;
-        ulong start = _window.Start;
-        ulong end = Math.Min(Math.Min(_window.HeadersEnd, _region.Stop), _marks.Next);
-        if (_at >= end)
-        {
-            return;
-        }
-
-        long i = (long)((_at - start) >> 3) + 1;
-        long limit = (long)((end - start + 7) >> 3) + 1;
-        ulong last = _last;
-        ulong older = _older;
-        long step = (long)(last >> 3);
-
-        // A chunk as long as the one before it is not held against the region's end again: it may be the top, or reach over it.
-        long stop = (long)((_region.Stop - start) >> 3) + 1;
-        long until = Math.Min(limit, stop - step);
-        ulong run = 0;
-        ulong previous = _lastHeader;
-        while (i < until)
-        {
-            ulong header = words[(int)i];
-            if ((header & (PreviousInUse | Mmapped | Reserved)) != PreviousInUse)
-            {
-                break;
-            }
-
-            ulong size = header & ~FlagBits;
-            if (size == last)
-            {
-                run++;
-                older = last;
-            }
-            else
-            {
-                if (size < MinSize || size >= _region.Stop - (start + ((ulong)(i - 1) << 3)))
-                {
-                    break;
-                }
-
-                _tally.Count(last, run);
-                run = 1;
-                older = last;
-                last = size;
-                step = (long)(size >> 3);
-                until = Math.Min(limit, stop - step);
-            }
-
-            previous = header;
-            i += step;
-        }
-
-        _tally.Count(last, run);
-        _at = start + ((ulong)(i - 1) << 3);
-        (_last, _older, _lastHeader) = (last, older, previous);
     }
 
     private enum Outcome
@@ -315,7 +271,7 @@ internal sealed partial class ChunkWalk : IDisposable
         switch (pending)
         {
             case MarkKind.Tcache:
-                _tally.Cached(before, _last);
+                _tally.TakeCached(before, _last);
                 _cachedEnd = _at;
                 break;
             case MarkKind.TcacheTable:
@@ -326,7 +282,7 @@ internal sealed partial class ChunkWalk : IDisposable
                 _tally.Fast(before, _last);
                 if (isCandidate)
                 {
-                    _proof.Take(before, _last, _pendingLink);
+                    _proof.Take(before, _last, _pendingLink, _fastbins);
                 }
 
                 Extend(before);
@@ -341,8 +297,7 @@ internal sealed partial class ChunkWalk : IDisposable
     private void Extend(ulong chunk)
     {
         _runs.Extend(chunk, _last, LeftOf(chunk));
-        _chunksAtRun = _tally.Chunks;
-        _cachedAtRun = _tally.Tcache.Blocks + _tally.OverheadChunks;
+        _tally.EndRun();
     }
 
     // The block before a chunk that stands before the one at _at.

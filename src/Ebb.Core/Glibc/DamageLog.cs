@@ -17,4 +17,11 @@ internal sealed class DamageLog
             _entries.Add(new Damage(kind, new Address(at), found, what));
         }
     }
+
+    /// <summary>Adds what was found further on.</summary>
+    public void Add(DamageLog others)
+    {
+        Count += others.Count;
+        _entries.AddRange(others._entries.Take(WalkLimits.MaxDamage - _entries.Count));
+    }
 }

@@ -16,9 +16,6 @@ internal sealed class FastbinProof
     public const int Classes = 10;
 
     private readonly ulong[] _heads = new ulong[Classes];
-    private readonly ulong[] _selves = new ulong[Classes];
-    private readonly ulong[] _links = new ulong[Classes];
-    private readonly ulong[] _ends = new ulong[Classes];
     private uint _active;
 
     public FastbinProof(ulong low, ulong high, bool isMangled)
@@ -38,6 +35,12 @@ internal sealed class FastbinProof
 
     public bool IsMangled { get; }
 
+    /// <summary>The candidates of all regions of the arena. Each walk sums its own, and they are added here.</summary>
+    public FastbinSums Sums { get; } = new();
+
+    /// <summary>A bit for each open class, lowest for the smallest.</summary>
+    public uint Active => _active;
+
     public bool IsIdle => _active == 0;
 
     /// <summary>Members of the class are looked for by their links.</summary>
@@ -56,7 +59,7 @@ internal sealed class FastbinProof
     /// <summary>Sums start again, and the next walk notes its candidates. False where that asks for too much memory.</summary>
     public bool TryCollect()
     {
-        Reset();
+        Sums.Clear();
         Collector = FastbinMembers.For(Low & ~15UL, High, IsMangled, [.. _heads]);
         return Collector is not null;
     }
@@ -64,7 +67,7 @@ internal sealed class FastbinProof
     /// <summary>Sums start again, and the next walk takes only members.</summary>
     public bool TrySettle(IPagedMemory memory)
     {
-        Reset();
+        Sums.Clear();
         (Members, Collector) = (Collector, null);
         return Members is not null && Members.Settle(memory);
     }
@@ -84,19 +87,10 @@ internal sealed class FastbinProof
     }
 
     /// <summary>Counts a candidate whose header said that it is in use.</summary>
-    public void Take(ulong chunk, ulong size, ulong next)
+    public void Take(ulong chunk, ulong size, ulong next, FastbinSums sums)
     {
         Collector?.Add(chunk, next);
-        int index = (int)(size >> 4) - 2;
-        _selves[index] += Mix.Of(chunk);
-        if (next == 0)
-        {
-            _ends[index]++;
-        }
-        else
-        {
-            _links[index] += Mix.Of(next);
-        }
+        sums.Take(chunk, size, next);
     }
 
     /// <summary>The classes that were opened and do not close.</summary>
@@ -104,18 +98,10 @@ internal sealed class FastbinProof
     {
         for (int index = 0; index < Classes; index++)
         {
-            if ((_active >> index & 1) != 0
-                && (_ends[index] != 1 || _selves[index] != _links[index] + Mix.Of(_heads[index])))
+            if ((_active >> index & 1) != 0 && !Sums.Close(index, _heads[index]))
             {
                 yield return index;
             }
         }
-    }
-
-    private void Reset()
-    {
-        Array.Clear(_selves);
-        Array.Clear(_links);
-        Array.Clear(_ends);
     }
 }

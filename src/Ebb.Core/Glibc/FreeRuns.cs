@@ -22,6 +22,9 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
     private Neighbour _left;
     private Neighbour _right;
     private ulong _previousEnd; // where the run before ended, within a page: a block there was counted with that run
+    private bool _isHead = true; // no run has begun here; an open one was begun by the walk before
+    private ulong _headEnd;
+    private Neighbour _headRight;
 
     /// <summary>Where the open run ends; 0 before the first.</summary>
     public ulong End { get; private set; }
@@ -30,6 +33,9 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
     public ulong Start => _start;
 
     public bool Any => End != 0;
+
+    /// <summary>The block that follows the open run.</summary>
+    public Neighbour Right => _right;
 
     /// <summary>Resident whole pages of all runs.</summary>
     public ulong Held { get; private set; }
@@ -45,6 +51,9 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
     /// <summary>Runs that have at least one resident whole page.</summary>
     public ulong Ranges { get; private set; }
 
+    /// <summary>Goes on where another walk of the same region stands: the last run may be open, and that walk counts it.</summary>
+    public void Continue(ulong end, in Neighbour right) => (End, _right) = (end, right);
+
     /// <summary>Adds a free chunk that starts at <paramref name="at"/>; <paramref name="left"/> is the block before it.</summary>
     public void Extend(ulong at, ulong size, in Neighbour left)
     {
@@ -52,6 +61,8 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
         {
             Close();
             _previousEnd = _right.Exists && (End & (_pages.PageSize - 1)) != 0 ? End : 0;
+            (_headEnd, _headRight) = _isHead ? (End, _right) : (_headEnd, _headRight);
+            _isHead = false;
             _start = at;
             _left = left;
         }
@@ -79,7 +90,7 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
     /// <summary>Counts the open run. The last run stays readable.</summary>
     public void Close()
     {
-        if (End == 0)
+        if (_isHead)
         {
             return;
         }
@@ -94,10 +105,31 @@ internal sealed class FreeRuns(PageSet pages, PinTable pins)
             Ranges += HeldInLast > 0 ? 1UL : 0;
         }
 
-        if (_pins.Samples())
+        Blame();
+    }
+
+    /// <summary>Takes over what a walk found that went on from here.</summary>
+    public void Join(FreeRuns next)
+    {
+        ulong end = next._isHead ? next.End : next._headEnd;
+        if (end != 0)
         {
-            Blame();
+            End = end;
+            _right = next._isHead ? next._right : next._headRight;
         }
+
+        if (next._isHead)
+        {
+            return;
+        }
+
+        Close();
+        Held += next.Held;
+        HeldVirtual += next.HeldVirtual;
+        HeldSwapped += next.HeldSwapped;
+        Ranges += next.Ranges;
+        (_isHead, _start, End, _left, _right) = (false, next._start, next.End, next._left, next._right);
+        (HeldInLast, _previousEnd) = (next.HeldInLast, next._previousEnd);
     }
 
     // A page's free bytes go to the blocks that border on the run on that page.

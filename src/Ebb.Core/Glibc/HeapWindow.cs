@@ -27,6 +27,9 @@ internal sealed class HeapWindow : IDisposable
     /// <summary>Headers below this address can be read here, with the word that follows them unless the heap ends.</summary>
     public ulong HeadersEnd { get; private set; }
 
+    /// <summary>Each page of it is there, and its own.</summary>
+    public bool IsResident { get; private set; }
+
     public ReadOnlySpan<ulong> Words => MemoryMarshal.Cast<byte, ulong>((ReadOnlySpan<byte>)_buffer.Bytes);
 
     public bool Holds(ulong header) => header >= Start && header < HeadersEnd;
@@ -40,6 +43,8 @@ internal sealed class HeapWindow : IDisposable
         Start = at & ~(pages.PageSize - 1);
         End = Math.Min(Start + (ulong)most, Math.Min(pages.End, (limit + pages.PageSize - 1) & ~(pages.PageSize - 1)));
         HeadersEnd = End - (ulong)(End >= limit ? HeaderBytes : HeaderAndWordBytes) + 1;
+
+        IsResident = pages.Resident(Start, End) == End - Start;
 
         Span<byte> buffer = _buffer.Bytes[..(int)(End - Start)];
         int count = 0;

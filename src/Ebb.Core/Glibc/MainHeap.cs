@@ -6,16 +6,15 @@ namespace Ebb.Glibc;
 /// The pieces of the main arena: one from <c>sbrk_base</c> to the top in most processes; more where somebody else moved
 /// the brk, or where brk failed and malloc mapped its memory.
 /// </summary>
-internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extents, ChunkWalk walk, Marks marks, DamageLog damage, ArenaLayout layout)
+internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extents, WalkCrew crew, Marks marks, ArenaLayout layout)
 {
     private const int MaxPieces = 65536;
     private const int MaxTries = 16;
 
     private readonly IPagedMemory _memory = memory;
     private readonly IReadOnlyList<Extent> _extents = extents;
-    private readonly ChunkWalk _walk = walk;
+    private readonly WalkCrew _crew = crew;
     private readonly Marks _marks = marks;
-    private readonly DamageLog _damage = damage;
     private readonly ArenaLayout _layout = layout;
     private readonly List<AddressRange> _pieces = [];
 
@@ -46,7 +45,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
         ulong top = arena.Top;
         if (extent is null || topExtent is null || !TryTopEnd(arena.At, topExtent, ref top, out ulong topEnd))
         {
-            _damage.Add(DamageKind.Top, arena.At, arena.Top, "the main arena's top does not lie in a heap, or does not fit into it");
+            into.Damage.Add(DamageKind.Top, arena.At, arena.Top, "the main arena's top does not lie in a heap, or does not fit into it");
 
             // A heap that grew since its mapping was read is read as far as it was mapped.
             bool grew = !IsStill && extent is { IsBrk: true } && arena.Top >= extent.Start;
@@ -109,7 +108,9 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
             var region = hasTop
                 ? new Region(first, IsStill ? reach.Top : reach.TopEnd, reach.TopEnd, RegionKind.WithTop, true, reach.Into.Arena.At + (ulong)_layout.Top)
                 : new Region(first, stretch.End, stretch.End, RegionKind.LeftBehind, true);
-            WalkEnd end = reach.Into.Walk(_walk, region, extent, pages, _marks, reach.Proof, start, extent.IsBrk ? extent.End : 0, reach.Settings);
+            RegionSums sums = _crew.Walk(region, pages, _marks, reach.Proof, reach.Into.Arena.Index);
+            reach.Into.Take(region, extent, pages, sums, start, extent.IsBrk ? extent.End : 0, reach.Settings);
+            WalkEnd end = sums.End;
             _pieces.Add(new AddressRange(start, end.IsAtTop ? reach.TopEnd : end.At));
             if (end.IsAtTop || !end.IsComplete)
             {
@@ -117,7 +118,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
             }
 
             // Between pieces that mmap made lies what was mapped in between, and not what somebody took with sbrk.
-            if (!hasTop || !extent.IsBrk || !_walk.TryFindChain(region with { First = end.At }, pages, out ulong next))
+            if (!hasTop || !extent.IsBrk || !_crew.First.TryFindChain(region with { First = end.At }, pages, out ulong next))
             {
                 return false;
             }
@@ -152,7 +153,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
                 for (int i = 0; i < count; i++)
                 {
                     if (words[i].First == 0 && (words[i].Second & 7) == 1
-                        && _walk.StartsChain(new Region(pages[i], stretch.End, stretch.End, RegionKind.LeftBehind, true), set))
+                        && _crew.First.StartsChain(new Region(pages[i], stretch.End, stretch.End, RegionKind.LeftBehind, true), set))
                     {
                         Follow(reach, stretch, pages[i], pages[i]);
                         at = set.NextReadable((_pieces[^1].End + set.PageSize - 1) & ~(set.PageSize - 1));

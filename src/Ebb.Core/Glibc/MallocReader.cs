@@ -13,7 +13,8 @@ internal sealed record MallocPlace(string Library, MallocImage Image, ulong Bias
 }
 
 /// <summary>What one malloc was found to hold, and which parts of which extents are its own.</summary>
-internal sealed record MallocReading(MallocFacts Facts, IReadOnlyList<OwnedShare> Shares);
+/// <param name="Seams">Where regions were cut, so that several threads could walk them: how many cuts proved to be right, and how many were made.</param>
+internal sealed record MallocReading(MallocFacts Facts, IReadOnlyList<OwnedShare> Shares, (int Right, int Guessed) Seams);
 
 /// <summary>Reads one malloc of glibc: arenas, heaps, caches, chunks, mmapped blocks.</summary>
 internal sealed class MallocReader(
@@ -42,6 +43,9 @@ internal sealed class MallocReader(
 
     /// <summary>Live blocks are told in full, and not only those of the sizes that most are in.</summary>
     public bool TakesCensus { get; init; }
+
+    /// <summary>How the walk is divided among threads.</summary>
+    public WalkPlan Plan { get; init; } = WalkPlan.OfThisMachine;
 
     /// <summary>Nothing changes while we read: no window is worth a second look.</summary>
     public bool IsStill { get; init; }
@@ -79,31 +83,20 @@ internal sealed class MallocReader(
         Dictionary<int, FastbinProof> proofs = FastbinLists.Follow(
             _memory, ring.Arenas, arena => ExtentOf(arena, heaps, parameters), caches.IsMangled, marks, _damage);
 
-        var sizes = new SizeCounts();
-        var pins = new PinTable(_images);
-        using var walk = new ChunkWalk(_memory, _limits, _damage, IsStill ? 0 : RereadsOfARunningTarget);
-        var walks = new List<ArenaWalk>();
-        MainHeap? main = null;
-        foreach (Arena arena in ring.Arenas)
-        {
-            FastbinProof proof = proofs.GetValueOrDefault(arena.Index, FastbinProof.Nothing);
-            ArenaWalk into = Prove(arena, proof, sizes, pins, (sizes, pins) =>
-            {
-                var one = new ArenaWalk(arena, sizes, pins);
-                if (arena.Index == 0)
-                {
-                    main = new MainHeap(_memory, _extents, walk, marks, _damage, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
-                    main.Read(one, parameters?.SbrkBase ?? 0, parameters?.Settings, proof, OfThreads(heaps));
-                }
-                else
-                {
-                    WalkHeaps(walk, ring.Layout, one, heaps[arena.Index], marks, proof, parameters?.Settings);
-                }
+        using var crew = new WalkCrew(_memory, _limits, IsStill ? 0 : RereadsOfARunningTarget, _images, Plan);
+        MainHeap main = null!;
+        var ofThreads = new ThreadHeaps(_memory, _extents, crew, marks, ring.Layout, _images) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
+        List<ArenaWalk> walks = [Prove(ring.Arenas[0], ProofOf(ring.Arenas[0]), ReadMain(), ReadMain)];
+        List<ArenaWalk> first = ofThreads.Read(ring.Arenas.Skip(1).Select(InThreads), parameters?.Settings);
+        walks.AddRange(first.Select(walk => Prove(walk.Arena, ProofOf(walk.Arena), walk, () => ofThreads.Read([InThreads(walk.Arena)], parameters?.Settings)[0])));
 
-                return one;
-            });
-            CheckSums(into, main!);
-            walks.Add(into);
+        var sizes = new SizeCounts();
+        var pins = new PinTable(_images, 0);
+        foreach (ArenaWalk walk in walks)
+        {
+            sizes.Add(walk.Sizes);
+            pins.Add(walk.Pins);
+            CheckSums(walk, main);
         }
 
         var shares = new List<OwnedShare>();
@@ -121,45 +114,51 @@ internal sealed class MallocReader(
                 Settings = parameters?.Settings ?? Unknown,
                 LiveSizes = sizes.Largest(MostSizes),
                 PagePins = PinsOf(pins),
-                PagePinsAreSampled = pins.IsSampled,
+                PagePinsAreSampled = false,
                 Census = TakesCensus ? LiveCensus.Of(sizes) : null,
             },
-            shares);
+            shares,
+            crew.Seams);
+
+        FastbinProof ProofOf(Arena arena) => proofs.GetValueOrDefault(arena.Index, FastbinProof.Nothing);
+
+        (Arena Arena, List<Heap> Heaps, FastbinProof Proof) InThreads(Arena arena) => (arena, heaps[arena.Index], ProofOf(arena));
+
+        ArenaWalk ReadMain()
+        {
+            var into = new ArenaWalk(ring.Arenas[0], _images);
+            main = new MainHeap(_memory, _extents, crew, marks, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
+            main.Read(into, parameters?.SbrkBase ?? 0, parameters?.Settings, ProofOf(into.Arena), OfThreads(heaps));
+            return into;
+        }
     }
 
     // Most fastbins are told in the first walk. Where live blocks carry stale links, one more walk collects all candidates,
     // and the next takes only those that are really in a list.
-    private ArenaWalk Prove(Arena arena, FastbinProof proof, SizeCounts sizes, PinTable pins, Func<SizeCounts, PinTable, ArenaWalk> walk)
+    private ArenaWalk Prove(Arena arena, FastbinProof proof, ArenaWalk found, Func<ArenaWalk> again)
     {
-        if (proof.IsIdle)
+        if (!proof.IsIdle)
         {
-            return walk(sizes, pins);
+            proof.Sums.Add(found.FastbinSums);
         }
 
-        (ArenaWalk Walk, SizeCounts Sizes, PinTable Pins) Again()
-        {
-            (SizeCounts Sizes, PinTable Pins) own = (new SizeCounts(), new PinTable(_images));
-            return (walk(own.Sizes, own.Pins), own.Sizes, own.Pins);
-        }
-
-        (ArenaWalk Walk, SizeCounts Sizes, PinTable Pins) found = Again();
         if (proof.Unproven().Any() && proof.TryCollect())
         {
-            Again();
+            again();
             if (proof.TrySettle(_memory))
             {
-                found = Again();
+                found = again();
+                proof.Sums.Add(found.FastbinSums);
             }
         }
 
+        _damage.Add(found.Damage);
         foreach (int index in proof.Unproven())
         {
             _damage.Add(DamageKind.Fastbin, arena.At, arena.Fastbins[index], $"the fastbin of {32 + (16 * index)}-byte chunks could not be told exactly");
         }
 
-        sizes.Add(found.Sizes);
-        pins.Add(found.Pins);
-        return found.Walk;
+        return found;
     }
 
     private static Settings Unknown => new()
@@ -203,45 +202,6 @@ internal sealed class MallocReader(
 
         List<Heap> chain = heaps[arena.Index];
         return chain.Count == 0 ? (0, 0) : (chain.Min(static heap => heap.First), chain.Max(static heap => heap.End));
-    }
-
-    private void WalkHeaps(ChunkWalk walk, ArenaLayout layout, ArenaWalk into, List<Heap> heaps, Marks marks, FastbinProof proof, Settings? settings)
-    {
-        // Stopped in the middle of a change: its thread held the lock.
-        bool isSettled = IsStill && into.Arena.Mutex == 0;
-        foreach (Heap heap in heaps)
-        {
-            Extent? extent = Extent.Containing(_extents, heap.At);
-
-            // A heap that grew since its mapping was read is read as far as it was mapped.
-            ulong end = IsStill || extent is null ? heap.End : Math.Min(heap.End, extent.End);
-            bool fits = !heap.HasTop || !isSettled || TopFits(into.Arena.Top, heap);
-            if (extent is null || heap.First >= end || end > extent.End || !fits)
-            {
-                _damage.Add(DamageKind.Top, into.Arena.At, into.Arena.Top, "an arena's top does not end where its heap ends");
-                continue;
-            }
-
-            var region = heap.HasTop
-                ? new Region(heap.First, isSettled ? into.Arena.Top : end, end, RegionKind.WithTop, false, into.Arena.At + (ulong)layout.Top)
-                : new Region(heap.First, end, end, RegionKind.InnerHeap, false);
-            PageSet pages = extent.Pages(_memory, ReadsSwapped);
-            into.Walk(walk, region, extent, pages, marks, proof, heap.At, 0, settings);
-            into.AddSurplus(extent, new Bytes(pages.Huge(end, Math.Min(extent.End, heap.At + Heap.DefaultMax))));
-        }
-    }
-
-    // A thread that takes a block moves the top first and writes its size next, often on a page that is new to it: there it
-    // waits for the page, and that is where most are stopped. The heap's end is the top's end all the same.
-    private bool TopFits(ulong top, Heap heap)
-    {
-        if (top < heap.First || top >= heap.End)
-        {
-            return false;
-        }
-
-        return !_memory.IsThere(top, 16)
-            || (_memory.TryReadWord(new Address(top + 8), out ulong header) && (header == 0 || top + (header & ~7UL) == heap.End));
     }
 
     private void CheckSums(ArenaWalk walk, MainHeap main)

@@ -1,41 +1,24 @@
 namespace Ebb.Glibc;
 
 /// <summary>The blocks that border on free memory, gathered by size and by the vtable that their first word points to.</summary>
-internal sealed class PinTable(AddressRanges images)
+internal sealed class PinTable(AddressRanges images, int arena)
 {
     private const int MaxGroups = 4096;
-    private const ulong SampleFrom = 1 << 18;
-    private const ulong SampleSparselyFrom = 1 << 22;
-    private const uint EachEighth = 8;
-    private const uint EachSixtyFourth = 64;
 
     private readonly AddressRanges _images = images;
+    private readonly int _arena = arena;
     private readonly Dictionary<Key, Entry> _groups = [];
-    private Key _lastKey;
+    private KeptKeys _kept = new(MaxGroups);
     private Entry? _last;
-    private ulong _runs;
-    private uint _weight = 1;
-
-    /// <summary>Not each run was looked at; counts are scaled up.</summary>
-    public bool IsSampled => _weight > 1;
-
-    /// <summary>The arena that blocks are added for.</summary>
-    public int Arena { get; set; }
+    private Entry? _older;
 
     /// <summary>The groups that keep most, at most so many.</summary>
     public List<Entry> Largest(int most)
     {
+        _kept.Bound(_groups, static key => key.Hash, slack: 1);
         var entries = new List<Entry>(_groups.Values);
-        entries.Sort(static (a, b) => b.Holds.CompareTo(a.Holds));
+        entries.Sort(static (a, b) => a.Holds != b.Holds ? b.Holds.CompareTo(a.Holds) : a.Example.CompareTo(b.Example));
         return entries.Count > most ? entries.GetRange(0, most) : entries;
-    }
-
-    /// <summary>True for the runs to look at: all at first, one in eight or sixty-four when there are very many.</summary>
-    public bool Samples()
-    {
-        _runs++;
-        _weight = _runs < SampleFrom ? 1 : _runs < SampleSparselyFrom ? EachEighth : EachSixtyFourth;
-        return _runs % _weight == 0;
     }
 
     /// <param name="isNew">False for a block that was added for the run on its other side.</param>
@@ -43,55 +26,80 @@ internal sealed class PinTable(AddressRanges images)
     {
         ulong type = (block.FirstWord & 7) == 0 && _images.Contains(block.FirstWord) ? block.FirstWord : 0;
         var key = new Key(block.Size, type, block.IsCached);
-        if (_last is null || _lastKey != key)
+        Entry? entry = _last;
+        if (entry is null || entry.Key != key)
         {
-            if (!_groups.TryGetValue(key, out Entry? entry))
+            (_last, _older) = (_older, _last);
+            entry = _last;
+            if ((entry is null || entry.Key != key) && !TryFind(key, block.At, out entry))
             {
-                if (_groups.Count >= MaxGroups)
-                {
-                    return;
-                }
-
-                entry = new Entry { Key = key, Example = block.At, Arena = Arena };
-                _groups.Add(key, entry);
+                return;
             }
 
-            _lastKey = key;
             _last = entry;
         }
 
-        _last.Blocks += isNew ? _weight : 0;
-        _last.Holds += holds * _weight;
+        entry!.Blocks += isNew ? 1UL : 0;
+        entry.Holds += holds;
     }
 
     public void Add(PinTable others)
     {
-        _runs += others._runs;
-        _weight = Math.Max(_weight, others._weight);
+        (_last, _older) = (null, null);
+        _kept.Join(others._kept);
         foreach ((Key key, Entry entry) in others._groups)
         {
             if (_groups.TryGetValue(key, out Entry? known))
             {
                 known.Blocks += entry.Blocks;
                 known.Holds += entry.Holds;
+                if (entry.Example < known.Example)
+                {
+                    (known.Example, known.Arena) = (entry.Example, entry.Arena);
+                }
             }
-            else if (_groups.Count < MaxGroups)
+            else if (_kept.Keeps(key.Hash))
             {
                 _groups.Add(key, entry);
+                _kept.Bound(_groups, static key => key.Hash);
             }
         }
     }
 
+    // Within one arena's region blocks come in address order: the first of a group is its lowest.
+    private bool TryFind(in Key key, ulong at, out Entry? entry)
+    {
+        if (_groups.TryGetValue(key, out entry))
+        {
+            return true;
+        }
+
+        if (!_kept.Keeps(key.Hash))
+        {
+            return false;
+        }
+
+        entry = new Entry { Key = key, Example = at, Arena = _arena };
+        _groups.Add(key, entry);
+        _kept.Bound(_groups, static key => key.Hash);
+        return _kept.Keeps(key.Hash);
+    }
+
     /// <summary>What the blocks of a group have in common.</summary>
-    internal readonly record struct Key(ulong Size, ulong Type, bool IsCached);
+    internal readonly record struct Key(ulong Size, ulong Type, bool IsCached)
+    {
+        public ulong Hash => Mix.Of(Size ^ Mix.Of(Type ^ (IsCached ? 1UL : 0)));
+    }
 
     internal sealed class Entry
     {
         public required Key Key { get; init; }
 
-        public required ulong Example { get; init; }
+        /// <summary>The lowest of them.</summary>
+        public required ulong Example { get; set; }
 
-        public required int Arena { get; init; }
+        /// <summary>The arena of the example.</summary>
+        public required int Arena { get; set; }
 
         public ulong Blocks { get; set; }
 

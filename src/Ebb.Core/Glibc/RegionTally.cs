@@ -8,8 +8,18 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
     private readonly PageSet _pages = pages;
     private readonly SizeCounts _sizes = sizes;
 
+    private bool _metRun;
+    private ulong _chunksAtRun;
+    private ulong _cachedAtRun;
+
     /// <summary>Chunks met, whatever they are; without the top and fenceposts.</summary>
     public ulong Chunks { get; private set; }
+
+    /// <summary>Chunks since the last free run.</summary>
+    public ulong ChunksSinceRun => Chunks - Math.Min(Chunks, _chunksAtRun);
+
+    /// <summary>Cached chunks, and tables of caches, since the last free run.</summary>
+    public ulong CachedSinceRun => Cached - _cachedAtRun;
 
     public Group Bins { get; private set; }
 
@@ -28,7 +38,32 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
     public ulong FreeSwapped { get; private set; }
 
     /// <summary>Resident whole pages inside single binned chunks: what comes back without merging fastbins.</summary>
-    public ulong HeldInBins { get; set; }
+    public ulong HeldInBins { get; private set; }
+
+    private ulong Cached => Tcache.Blocks + OverheadChunks;
+
+    /// <summary>A free run ends here, so many chunks back.</summary>
+    public void EndRun(ulong chunksSince = 0) => (_metRun, _chunksAtRun, _cachedAtRun) = (true, Chunks - chunksSince, Cached);
+
+    /// <summary>Adds what was met further on in the same region.</summary>
+    public void Join(RegionTally next)
+    {
+        if (next._metRun)
+        {
+            (_metRun, _chunksAtRun, _cachedAtRun) = (true, Chunks + next._chunksAtRun, Cached + next._cachedAtRun);
+        }
+
+        Chunks += next.Chunks;
+        Bins += next.Bins;
+        Tcache += next.Tcache;
+        Fastbins += next.Fastbins;
+        Overhead += next.Overhead;
+        OverheadChunks += next.OverheadChunks;
+        Unread += next.Unread;
+        FreeSwapped += next.FreeSwapped;
+        HeldInBins += next.HeldInBins;
+        Lists += next.Lists;
+    }
 
     public void Count(ulong size, ulong chunks)
     {
@@ -52,7 +87,7 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
         }
     }
 
-    public void Cached(ulong at, ulong size) => Tcache += Take(at, size);
+    public void TakeCached(ulong at, ulong size) => Tcache += Take(at, size);
 
     /// <summary>Takes back what was counted of one chunk.</summary>
     public void Uncount(ulong size)

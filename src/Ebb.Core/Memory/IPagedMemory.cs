@@ -2,7 +2,7 @@ using Ebb.Linux;
 
 namespace Ebb.Memory;
 
-/// <summary>Memory that also tells which of its pages are there, and hands over many pieces at once.</summary>
+/// <summary>Memory that also tells which of its pages are there, and hands over many pieces at once. Several threads may ask at the same time.</summary>
 public interface IPagedMemory : IMemory
 {
     /// <summary>Copies each piece to its place in <paramref name="into"/>; stops at the first hole.</summary>

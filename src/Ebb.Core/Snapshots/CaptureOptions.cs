@@ -1,3 +1,5 @@
+using Ebb.Glibc;
+
 namespace Ebb.Snapshots;
 
 /// <summary>How a target is to be read.</summary>
@@ -13,4 +15,7 @@ public sealed record CaptureOptions
 
     /// <summary>Live blocks are counted in full, for a snapshot that is to be compared with another.</summary>
     public bool TakesCensus { get; init; }
+
+    /// <summary>How the walk is divided among threads. It changes how long it takes, and nothing that is found.</summary>
+    internal WalkPlan Walks { get; init; } = WalkPlan.OfThisMachine;
 }

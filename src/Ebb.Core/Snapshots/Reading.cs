@@ -35,6 +35,7 @@ internal sealed record Reading
             ReadsSwapped = options.ReadSwapped,
             TakesCensus = options.TakesCensus,
             IsStill = source.IsStill,
+            Plan = options.Walks,
             ThreadLocalsAreBelow = source.Machine == ElfMachine.X64,
         };
         var readings = new List<MallocReading>();

@@ -118,7 +118,7 @@ public static class Fastbins
         {
             if (proof.Accepts(chunk, Size, memory.Peek(chunk + 16), out ulong next))
             {
-                proof.Take(chunk, Size, next);
+                proof.Take(chunk, Size, next, proof.Sums);
                 taken.Add(chunk);
             }
         }

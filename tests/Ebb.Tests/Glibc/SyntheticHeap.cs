@@ -125,6 +125,9 @@ internal sealed partial class SyntheticHeap(GlibcShape shape)
     /// <summary>The reader's own way out, for tests of what never ends.</summary>
     public CancellationToken Patience { get; set; }
 
+    /// <summary>How the reader divides its work.</summary>
+    public WalkPlan Walks { get; set; } = WalkPlan.For(1);
+
     public MallocReading? Read(bool isStill, bool readsSwapped, out DamageLog damage)
     {
         damage = new DamageLog();
@@ -135,7 +138,7 @@ internal sealed partial class SyntheticHeap(GlibcShape shape)
             [],
             new AddressRanges([new AddressRange(Libc, Libc + 0x4000)]),
             new WalkLimits(Time, Patience),
-            damage) { IsStill = isStill, ReadsSwapped = readsSwapped };
+            damage) { IsStill = isStill, ReadsSwapped = readsSwapped, Plan = Walks };
         return reader.Read(Place);
     }
 

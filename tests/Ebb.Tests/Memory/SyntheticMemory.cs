@@ -15,6 +15,7 @@ internal sealed class SyntheticMemory : IPagedMemory
     private readonly Dictionary<ulong, PageStates> _states = [];
     private readonly Dictionary<ulong, byte[]> _bytes = [];
     private readonly List<(ulong Start, ulong End)> _mapped = [];
+    private readonly Lock _lock = new();
 
     /// <summary>Pages that were read and are mapped but not there: a kernel would have made them.</summary>
     public HashSet<ulong> AbsentRead { get; } = [];
@@ -87,12 +88,23 @@ internal sealed class SyntheticMemory : IPagedMemory
 
     public int Read(Address at, Span<byte> into)
     {
-        BeforeRead?.Invoke(this);
-        Count((ulong)into.Length);
-        return Copy(at.Value, into);
+        lock (_lock)
+        {
+            BeforeRead?.Invoke(this);
+            Count((ulong)into.Length);
+            return Copy(at.Value, into);
+        }
     }
 
     public int Gather(ReadOnlySpan<Piece> pieces, Span<byte> into)
+    {
+        lock (_lock)
+        {
+            return GatherAlone(pieces, into);
+        }
+    }
+
+    private int GatherAlone(ReadOnlySpan<Piece> pieces, Span<byte> into)
     {
         BeforeRead?.Invoke(this);
         Assert.InRange(pieces.Length, 0, ProcessMemory.MaxPieces);

@@ -1,0 +1,44 @@
+using Ebb.Memory;
+
+namespace Ebb.Glibc;
+
+/// <summary>All that the walk of one region adds up, or of a part of one.</summary>
+internal sealed class RegionSums
+{
+    public RegionSums(PageSet pages, AddressRanges images, int arena)
+    {
+        Pins = new PinTable(images, arena);
+        Tally = new RegionTally(pages, Sizes);
+        Runs = new FreeRuns(pages, Pins);
+    }
+
+    public SizeCounts Sizes { get; } = new();
+
+    public PinTable Pins { get; }
+
+    public RegionTally Tally { get; }
+
+    public FreeRuns Runs { get; }
+
+    public FastbinSums Fastbins { get; } = new();
+
+    public DamageLog Damage { get; } = new();
+
+    /// <summary>How often the walk lost its way.</summary>
+    public int Losses { get; set; }
+
+    public WalkEnd End { get; set; }
+
+    /// <summary>Adds those of the part that follows.</summary>
+    public void Join(RegionSums next)
+    {
+        Sizes.Add(next.Sizes);
+        Tally.Join(next.Tally);
+        Runs.Join(next.Runs);
+        Pins.Add(next.Pins);
+        Fastbins.Add(next.Fastbins);
+        Damage.Add(next.Damage);
+        Losses += next.Losses;
+        End = next.End;
+    }
+}
