@@ -59,10 +59,10 @@ public static partial class Wording
             ? "; one later request of 64 KiB or more, and its free, brings them back"
             : Text($"; and {PinInWords(cause.Pin)} at {cause.Pin.Address} stands above them, so merging alone would not do")),
         CauseKind.CachedPin or CauseKind.LivePin when cause.Pin is { } pin =>
-            Text($"{PinInWords(pin)} at {pin.Address} {(pin.Blocks == 1 ? "stands" : "stand")} above it{(pin.IsCached ? ", freed by the program and kept by a tcache" : "")}, and malloc trims only from the top"),
+            Text($"{PinInWords(pin)} at {pin.Address} {(pin.Blocks == 1 ? "stands" : "stand")} above it{(pin.IsCached ? ", part of a thread's cache (tcache)" : "")}, and malloc trims only from the top"),
         CauseKind.CachedPin => "blocks in a thread's cache stand above it, and malloc trims only from the top",
         CauseKind.LivePin => "a live block stands above it, and malloc trims only from the top",
-        CauseKind.Holes => "it lies between live blocks, and malloc trims only from the top",
+        CauseKind.Holes => "it lies between blocks in use or cached, and malloc trims only from the top",
         CauseKind.MovedThreshold => "large blocks that were freed moved the trim threshold beyond the free top",
         CauseKind.TrimThreshold => "the trim threshold was set beyond the free top",
         CauseKind.TopPad => "the top pad was set, and malloc leaves as much on top",
