@@ -33,7 +33,7 @@ public sealed class Judgement
 
         var doubt = Doubt.Of(_snapshot, _ledger);
         var verdicts = new List<Verdict>();
-        if (IsSmall())
+        if (IsSmall(doubt))
         {
             verdicts.Add(_witness.Small());
         }
@@ -74,11 +74,12 @@ public sealed class Judgement
     private bool Follows(Bytes bytes) =>
         bytes.Count >= VerdictRules.FollowsFrom && bytes.ShareOf(_ledger.Resident) >= VerdictRules.FollowsFromShare;
 
-    private bool IsSmall()
+    // With what was cut off: the rest of a large core is no small process.
+    private bool IsSmall(Doubt doubt)
     {
         Bytes own = _ledger.Resident - _ledger[LedgerKind.File].Resident;
-        return own.Count < VerdictRules.SmallBelow
-            && _ledger.Resident.Count < VerdictRules.SmallBelowInAll;
+        return (own + doubt.Lost).Count < VerdictRules.SmallBelow
+            && (_ledger.Resident + doubt.Lost).Count < VerdictRules.SmallBelowInAll;
     }
 
     // Open is what could turn out otherwise: some other group, with all the doubtful bytes, would own more than the first is sure of.

@@ -67,6 +67,16 @@ public static class VerdictOfASnapshot
     public static void Small_is_little_of_its_own_and_little_in_all(ulong file, ulong own, string id) => Assert.Equal(id, Judge(Snapshot(
         Mapping(MappingKind.File, 0x8000_0000, MiB(file)), Mapping(MappingKind.Anonymous, 0x10000, MiB(own))))[0].Id);
 
+    [Theory]
+    [InlineData(20, "undecided")]
+    [InlineData(0, "small")]
+    public static void What_is_left_of_a_large_core_that_was_cut_off_is_not_small(ulong lost, string id)
+    {
+        Snapshot snapshot = Snapshot(Mapping(MappingKind.Anonymous, 0x10000, MiB(3)));
+
+        Assert.Equal(id, Judge(snapshot with { Capture = snapshot.Capture with { Mode = CaptureMode.Core, Lost = MiB(lost) } })[0].Id);
+    }
+
     [Fact]
     public static void What_was_not_read_and_could_turn_the_verdict_leaves_it_undecided()
     {
