@@ -28,6 +28,18 @@ public static class FileTarget
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
         using SafeFileHandle handle = Open(path);
+        try
+        {
+            return Take(handle, path, options, cancellation);
+        }
+        catch (IOException broken)
+        {
+            throw TargetException.OfFile(Obstacle.Unsupported, $"{path} cannot be read: {broken.Message}");
+        }
+    }
+
+    private static Snapshot Take(SafeFileHandle handle, string path, CaptureOptions options, CancellationToken cancellation)
+    {
         Span<byte> bytes = stackalloc byte[Longest];
         ReadOnlySpan<byte> start = bytes[..RandomAccess.Read(handle, bytes, 0)];
         if (start.StartsWith("\x7f"u8) && start[1..].StartsWith("ELF"u8))

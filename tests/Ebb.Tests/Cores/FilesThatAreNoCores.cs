@@ -67,6 +67,16 @@ public sealed class FilesThatAreNoCores : IDisposable
     [Fact]
     public void A_device_is_no_core() => Assert.Equal(5, Called.As("ebb inspect /dev/null").Code);
 
+    // Address 0 of a process is never mapped: the kernel answers EIO, as a failing disk does.
+    [Fact]
+    public void A_file_whose_disk_fails_is_5_and_named()
+    {
+        var called = Called.As("ebb inspect /proc/self/mem");
+
+        Assert.Equal(5, called.Code);
+        Assert.Contains("/proc/self/mem cannot be read", called.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_cannot_be_frozen()
     {
