@@ -11,6 +11,11 @@ internal static class Saving
     public static Problem? Begin(string path, bool replaces, out SnapshotSave? save)
     {
         save = null;
+        if (path.Length == 0)
+        {
+            return Problem.Usage("--save takes FILE, not ''");
+        }
+
         try
         {
             save = SnapshotSave.Begin(path, replaces);
@@ -20,9 +25,17 @@ internal static class Saving
         {
             return Problem.Usage($"cannot save to {path}: there is no such directory");
         }
+        catch (PathTooLongException)
+        {
+            return Problem.Usage($"cannot save to {path}: the name is too long");
+        }
+        catch (FileNotFoundException)
+        {
+            return Problem.Usage($"cannot save to {path}: no file can be made there");
+        }
         catch (IOException taken)
         {
-            return Problem.Usage($"cannot save to {path}: {taken.Message}", replaces ? null : "--force replaces a snapshot");
+            return Problem.Usage($"cannot save to {path}: {taken.Message}", !replaces && SnapshotFile.IsOne(path) ? "--force replaces a snapshot" : null);
         }
         catch (UnauthorizedAccessException)
         {

@@ -83,6 +83,8 @@ public sealed class SavingAndComparing : IDisposable
     {
         Refused(2, $"ebb inspect 10 --save {File("no/such/a.ebb")}", "there is no such directory");
         Refused(2, "ebb inspect 10 --save", "--save");
+        Refused(2, $"ebb inspect 10 --save {File(new string('x', 300))}", "the name is too long");
+        Refused(2, "ebb inspect 10 --save /proc/nobody", "no file can be made there");
         Called.As($"ebb inspect 11 --save {File("a.ebb")}");
         Refused(2, $"ebb inspect {File("a.ebb")} --save {File("b.ebb")}", "is a snapshot already; copy it");
     }
