@@ -5,7 +5,10 @@ namespace Ebb.Lab;
 /// <summary>All that the lab can try, in the order in which it is told best.</summary>
 public static class AllExperiments
 {
-    public static IReadOnlyList<Experiment> InOrder { get; } = [new ReturnBySize(), new Threshold(), new OrderOfFrees()];
+    public static IReadOnlyList<Experiment> InOrder { get; } = 
+    [
+        new ReturnBySize(), new Threshold(), new OrderOfFrees(), new PlaceOfPin(), new MovedThreshold(), new WhatTrimLeaves(), new KeptBlocks(), new Consolidation(),
+    ];
 
     public static Experiment? Called(string id) => InOrder.FirstOrDefault(one => one.Id == id);
 
