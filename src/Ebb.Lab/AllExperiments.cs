@@ -7,7 +7,7 @@ public static class AllExperiments
 {
     public static IReadOnlyList<Experiment> InOrder { get; } = 
     [
-        new ReturnBySize(), new Threshold(), new OrderOfFrees(), new PlaceOfPin(), new MovedThreshold(), new WhatTrimLeaves(), new KeptBlocks(), new Consolidation(), new ArticleFix(), new ThreadsAndArenas(), new OtherAllocators(),
+        new ReturnBySize(), new Threshold(), new OrderOfFrees(), new PlaceOfPin(), new TwoProcesses(), new TwoRounds(), new MovedThreshold(), new WhatTrimLeaves(), new KeptBlocks(), new Consolidation(), new ArticleFix(), new ThreadsAndArenas(), new OtherAllocators(),
     ];
 
     public static Experiment? Called(string id) => InOrder.FirstOrDefault(one => one.Id == id);

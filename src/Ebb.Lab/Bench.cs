@@ -18,6 +18,12 @@ public sealed class Bench(Bytes size, CancellationToken cancellation)
     /// <summary>How all workers are started: under another glibc, for the tests.</summary>
     public WorkerStart Start { get; init; } = new();
 
+    /// <summary>Compare with valgrind's massif where an experiment can.</summary>
+    public bool WantsValgrind { get; init; }
+
+    /// <summary>The path of valgrind; null where it is not wanted, or not there.</summary>
+    public string? Valgrind => WantsValgrind ? Find("valgrind") : null;
+
     /// <summary>Told before each step, in a few words.</summary>
     public Action<string> Step { get; init; } = static _ => { };
 
@@ -28,6 +34,13 @@ public sealed class Bench(Bytes size, CancellationToken cancellation)
     {
         Cancellation.ThrowIfCancellationRequested();
         return Lab.Worker.Start(variables.Count == 0 ? Start : Start with { Environment = new Dictionary<string, string>([.. Start.Environment, .. variables]) });
+    }
+
+    /// <summary>A worker that another program runs.</summary>
+    public Worker WorkerUnder(params IReadOnlyList<string> before)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        return Lab.Worker.Start(new WorkerStart { Before = before });
     }
 
     /// <summary>A worker with a slot for each block of so many bytes that fits into the size, or into a part of it.</summary>
@@ -65,6 +78,9 @@ public sealed class Bench(Bytes size, CancellationToken cancellation)
         ArgumentNullException.ThrowIfNull(report);
         return report.Primary.Headline();
     }
+
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>The chunk that a request becomes: the request and a word, rounded up to 16, at least 32.</summary>
     /// <remarks>checked_request2size in malloc.c, for 64 bits.</remarks>

@@ -144,6 +144,13 @@ public sealed class Worker : IDisposable
         }
     }
 
+    /// <summary>Lets it end by itself, and waits until it has.</summary>
+    public void Finish()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         _process.Kill();

@@ -25,15 +25,16 @@ internal static class LabCommand
             }
         });
         Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often a time is measured; its median is told.");
-        var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat };
+        var valgrind = new Option<bool>("--valgrind") { Description = "Run two-rounds under massif as well, and compare." };
+        var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind };
         command.SetAction(parsed => (int)Run(
-            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 3,
+            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 3, parsed.GetValue(valgrind),
             parsed.GetValue(common.Json), common.TextOptions(parsed, session.Terminal), session));
         return command;
     }
 
     private static ExitCode Run(
-        string? name, bool isList, Bytes? asked, IReadOnlyList<ulong> blocks, int repeat, bool isJson, TextOptions options, Session session)
+        string? name, bool isList, Bytes? asked, IReadOnlyList<ulong> blocks, int repeat, bool wantsValgrind, bool isJson, TextOptions options, Session session)
     {
         if (isList)
         {
@@ -59,7 +60,7 @@ internal static class LabCommand
         var results = new List<ExperimentResult>();
         foreach (Experiment experiment in experiments)
         {
-            var bench = new Bench(size, session.Stop) { Sizes = blocks, Repeat = repeat, Step = step => Progress(session, experiment, step) };
+            var bench = new Bench(size, session.Stop) { Sizes = blocks, Repeat = repeat, WantsValgrind = wantsValgrind, Step = step => Progress(session, experiment, step) };
             ExperimentResult result = Try(experiment, bench);
             results.Add(result);
             Progress(session, null, "");
