@@ -26,15 +26,16 @@ internal static class LabCommand
         });
         Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often a time is measured; its median is told.");
         var valgrind = new Option<bool>("--valgrind") { Description = "Run two-rounds under massif as well, and compare." };
-        var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind };
+        var html = new Option<string?>("--html") { Description = "Write all of it, with charts, as one page that needs no network.", HelpName = "FILE" };
+        var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind, html };
         command.SetAction(parsed => (int)Run(
-            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 3, parsed.GetValue(valgrind),
+            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 3, parsed.GetValue(valgrind), parsed.GetValue(html),
             parsed.GetValue(common.Json), common.TextOptions(parsed, session.Terminal), session));
         return command;
     }
 
     private static ExitCode Run(
-        string? name, bool isList, Bytes? asked, IReadOnlyList<ulong> blocks, int repeat, bool wantsValgrind, bool isJson, TextOptions options, Session session)
+        string? name, bool isList, Bytes? asked, IReadOnlyList<ulong> blocks, int repeat, bool wantsValgrind, string? html, bool isJson, TextOptions options, Session session)
     {
         if (isList)
         {
@@ -71,12 +72,30 @@ internal static class LabCommand
             }
         }
 
+        if (html is not null && WritePage(html, LabPage.Of(size, results)) is { } why)
+        {
+            return App.Tell(session, "lab", isJson, new Problem(ExitCode.Bug, "output", $"cannot write {html}: {why}"));
+        }
+
         if (isJson)
         {
             session.Output.WriteLine(LabJson.Of(size, results));
         }
 
         return ExitCode.Nothing;
+    }
+
+    private static string? WritePage(string path, string page)
+    {
+        try
+        {
+            File.WriteAllText(path, page);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return refused.Message;
+        }
     }
 
     // A worker that is killed is something that happened, and is told as such.
