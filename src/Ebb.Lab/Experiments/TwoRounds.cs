@@ -24,6 +24,7 @@ internal sealed class TwoRounds : Experiment
         using (Worker worker = bench.Worker())
         {
             worker.Slots(count);
+            Bench.WarmUp(worker);
             Drive(worker, count, (moment, moved) =>
             {
                 bench.Step(moment);
@@ -104,6 +105,7 @@ internal sealed class TwoRounds : Experiment
                 valgrind, "--tool=massif", "--heap-admin=0", "--time-unit=B", "--max-snapshots=1000", "--detailed-freq=1000000", "-q", $"--massif-out-file={file}"))
             {
                 worker.Slots(count);
+                Bench.WarmUp(worker);
                 Drive(worker, count, static (_, _) => { });
                 worker.Finish();
             }
