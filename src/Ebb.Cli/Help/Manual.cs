@@ -10,6 +10,7 @@ internal static class Manual
         "ebb" => "Tells where the memory of running processes is, and why freed memory has not come back.",
         "inspect" => "Tell where every resident byte of a process is, and why it stays.",
         "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
+        "lab" => "Try on this machine what malloc does with freed memory, and explain it.",
         "completion" => "Print a completion script for a shell.",
         "man" => "Write the man pages.",
         _ => "",
@@ -33,6 +34,11 @@ internal static class Manual
         "diff" =>
         [
             "What grew most comes first: by row of the ledger, by size of live blocks, by arena. BEFORE and AFTER may also be processes, as they are now; two different ones can be compared, and the report says so.",
+        ],
+        "lab" =>
+        [
+            "Each experiment runs small processes that do to malloc what they are told and nothing else, looks at them from outside as at any process, and says what was measured, what caused it, and whether the article that ebb comes from saw the same.",
+            "It takes 256 MiB, or a quarter of what is free where that is less, and never more than half. two-processes makes a memory cgroup, and one of its own processes is killed in it.",
         ],
         "completion" => ["The script is made for this version: print it again after an update."],
         _ => [],
@@ -63,6 +69,16 @@ internal static class Manual
             ("ebb diff before.ebb after.ebb", "what grew between two snapshots"),
             ("ebb diff before.ebb 1234", "what grew in process 1234 since"),
             ("ebb diff before.ebb 1234 --fail-above 10MiB", "for scripts: ends with 1 if it grew by more"),
+        ],
+        "lab" =>
+        [
+            ("ebb lab --list", "what can be tried"),
+            ("ebb lab", "try all of it, in about a minute and a half"),
+            ("ebb lab threshold", "the critical value of this machine's malloc"),
+            ("ebb lab return-by-size --blocks 64 200 4000", "with sizes of your own"),
+            ("ebb lab two-rounds --valgrind", "the live curve beside massif's"),
+            ("ebb lab --html lab.html", "as a page with charts"),
+            ("ebb lab --size 64MiB --json", "for programs"),
         ],
         "completion" =>
         [

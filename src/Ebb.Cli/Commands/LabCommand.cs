@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Globalization;
+using Ebb.Cli.Help;
+using Ebb.Lab;
+using Ebb.Rendering;
+
+namespace Ebb.Cli.Commands;
+
+/// <summary><c>ebb lab [EXPERIMENT]</c>: what malloc does with freed memory on this machine, tried and explained.</summary>
+internal static class LabCommand
+{
+    private static readonly Bytes s_least = Bytes.FromMebibytes(4);
+
+    public static Command Create(CommonOptions common, Session session)
+    {
+        var name = new Argument<string?>("EXPERIMENT") { Description = "One of those that --list names; all of them where none is given.", Arity = ArgumentArity.ZeroOrOne };
+        var list = new Option<bool>("--list") { Description = "Only say what can be tried." };
+        Option<Bytes?> size = SizeOption();
+        var blocks = new Option<ulong[]>("--blocks") { Description = "Request sizes to try, in bytes, where an experiment tries several.", HelpName = "BYTES", AllowMultipleArgumentsPerToken = true };
+        blocks.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<ulong[]>() is { } sizes && sizes.Any(static one => one is 0 or > 64UL << 20))
+            {
+                result.AddError("--blocks takes sizes from 1 byte to 64 MiB");
+            }
+        });
+        Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often a time is measured; its median is told.");
+        var valgrind = new Option<bool>("--valgrind") { Description = "Run two-rounds under massif as well, and compare." };
+        var html = new Option<string?>("--html") { Description = "Write all of it, with charts, as one page that needs no network.", HelpName = "FILE" };
+        var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind, html };
+        command.SetAction(parsed => (int)Run(
+            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 3, parsed.GetValue(valgrind), parsed.GetValue(html),
+            parsed.GetValue(common.Json), common.TextOptions(parsed, session.Terminal), session));
+        return command;
+    }
+
+    private static ExitCode Run(
+        string? name, bool isList, Bytes? asked, IReadOnlyList<ulong> blocks, int repeat, bool wantsValgrind, string? html, bool isJson, TextOptions options, Session session)
+    {
+        if (isList)
+        {
+            session.Output.Write(LabText.List(AllExperiments.InOrder, options));
+            return ExitCode.Nothing;
+        }
+
+        if (name is not null && AllExperiments.Called(name) is null)
+        {
+            return App.Tell(session, "lab", isJson, new Problem(
+                ExitCode.Usage, "usage", $"no experiment is called '{name}'; did you mean '{AllExperiments.Nearest(name)}'?", "'ebb lab --list' names all"));
+        }
+
+        Bytes free = FreeMemory.Now();
+        Bytes size = asked ?? FreeMemory.Choose(free);
+        if (size.Count > free.Count / 2)
+        {
+            return App.Tell(session, "lab", isJson, new Problem(
+                ExitCode.Usage, "usage", $"--size {size} is more than half of the {free} that is free here", $"at most {new Bytes(free.Count / 2)}"));
+        }
+
+        IReadOnlyList<Experiment> experiments = name is null ? AllExperiments.InOrder : [AllExperiments.Called(name)!];
+        var results = new List<ExperimentResult>();
+        foreach (Experiment experiment in experiments)
+        {
+            var bench = new Bench(size, session.Stop) { Sizes = blocks, Repeat = repeat, WantsValgrind = wantsValgrind, Step = step => Progress(session, experiment, step) };
+            ExperimentResult result = Try(experiment, bench);
+            results.Add(result);
+            Progress(session, null, "");
+            if (!isJson)
+            {
+                session.Output.Write((results.Count > 1 ? "\n" : "") + LabText.Of(result, options));
+                session.Output.Flush();
+            }
+        }
+
+        if (html is not null && WritePage(html, LabPage.Of(size, results)) is { } why)
+        {
+            return App.Tell(session, "lab", isJson, new Problem(ExitCode.Bug, "output", $"cannot write {html}: {why}"));
+        }
+
+        if (isJson)
+        {
+            session.Output.WriteLine(LabJson.Of(size, results));
+        }
+
+        return ExitCode.Nothing;
+    }
+
+    private static string? WritePage(string path, string page)
+    {
+        try
+        {
+            File.WriteAllText(path, page);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return refused.Message;
+        }
+    }
+
+    // A worker that is killed is something that happened, and is told as such.
+    private static ExperimentResult Try(Experiment experiment, Bench bench)
+    {
+        try
+        {
+            return experiment.Run(bench);
+        }
+        catch (WorkerEndedException ended)
+        {
+            return new ExperimentResult
+            {
+                Id = experiment.Id,
+                Question = experiment.Question,
+                Did = "It was begun, and could not be done to the end.",
+                Cause = ended.WasKilled ? "A worker was killed: by somebody, or by the kernel because memory ran out." : $"A worker ended before its time: {ended.Message}.",
+                Advice = "Try it once more, with a smaller --size.",
+                Obstacle = ended.Message,
+            };
+        }
+    }
+
+    private static void Progress(Session session, Experiment? experiment, string step)
+    {
+        if (session.Terminal.IsErrorSeen)
+        {
+            session.Error.Write(experiment is null
+                ? "\r\e[K"
+                : string.Create(CultureInfo.InvariantCulture, $"\r\e[Kebb: {experiment.Id}: {step} (about {experiment.Takes.TotalSeconds} s in all)"));
+        }
+    }
+
+    private static Option<Bytes?> SizeOption() => new("--size")
+    {
+        Description = "The most memory that an experiment takes: 256 MiB, or a quarter of what is free.",
+        HelpName = "AMOUNT",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Amount.TryParse(text, out Bytes size) && size >= s_least)
+            {
+                return size;
+            }
+
+            result.AddError($"--size takes an amount from {s_least}, such as 256MiB, not '{text}'");
+            return null;
+        },
+    };
+}

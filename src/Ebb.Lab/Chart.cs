@@ -1,0 +1,6 @@
+namespace Ebb.Lab;
+
+/// <summary>Curves over a common axis.</summary>
+/// <param name="Across">What runs from left to right.</param>
+/// <param name="Up">What the curves are of: bytes, unless it says otherwise.</param>
+public sealed record Chart(string Title, string Across, string Up, IReadOnlyList<Curve> Curves);

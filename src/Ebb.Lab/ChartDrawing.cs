@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ebb.Lab;
+
+/// <summary>A chart as SVG: lines on a grid, each with its name at its end.</summary>
+internal static class ChartDrawing
+{
+    private const int Width = 860;
+    private const int Height = 320;
+    private const int Left = 80;
+    private const int Right = 150;
+    private const int Top = 12;
+    private const int Bottom = 48;
+    private const int Lines = 4;
+    private const int Colours = 4;
+
+    public static string Of(Chart chart)
+    {
+        double most = Math.Max(double.Epsilon, chart.Curves.SelectMany(static curve => curve.Points).Select(static point => point.Up).DefaultIfEmpty(0).Max());
+        double last = Math.Max(double.Epsilon, chart.Curves.SelectMany(static curve => curve.Points).Select(static point => point.Across).DefaultIfEmpty(0).Max());
+        var svg = new StringBuilder();
+        svg.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{LabPage.Safe(chart.Title)}</figcaption>\n<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{LabPage.Safe(chart.Title)}\">\n");
+        for (int line = 0; line <= Lines; line++)
+        {
+            double share = (double)line / Lines;
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(share):0.#}\" y2=\"{Y(share):0.#}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{Y(share) + 4:0.#}\" text-anchor=\"end\">{Label(share * most)}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(share):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{Label(share * last)}</text>\n");
+        }
+
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(0.5):0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{LabPage.Safe(chart.Across)}</text>\n");
+        double taken = double.NegativeInfinity;
+        foreach ((Curve curve, int index) in chart.Curves.Select(static (curve, index) => (curve, index)).OrderBy(one => one.curve.Points.Count == 0 ? 0 : -one.curve.Points[^1].Up))
+        {
+            string points = string.Join(' ', curve.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Across / last):0.#},{Y(point.Up / most):0.#}")));
+            svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"curve c{index % Colours}\" points=\"{points}\"/>");
+            double at = Math.Max(taken + 16, Y(curve.Points.Count == 0 ? 0 : curve.Points[^1].Up / most) + 4);
+            taken = at;
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t{index % Colours}\" x=\"{Width - Right + 8}\" y=\"{at:0.#}\">{LabPage.Safe(curve.Name)}</text>\n");
+        }
+
+        return svg.Append("</svg></figure>\n").ToString();
+    }
+
+    private static double X(double share) => Left + (share * (Width - Left - Right));
+
+    private static double Y(double share) => Height - Bottom - (share * (Height - Top - Bottom));
+
+    // Shares and counts as they are, memory in its units.
+    private static string Label(double value) =>
+        value >= 64 * 1024 ? new Bytes((ulong)value).ToString() : value.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,4 @@
+namespace Ebb.Lab;
+
+/// <summary>One point of a curve.</summary>
+public readonly record struct CurvePoint(double Across, double Up);

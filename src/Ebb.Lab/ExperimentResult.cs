@@ -1,0 +1,37 @@
+namespace Ebb.Lab;
+
+/// <summary>What came out of one experiment on this machine, and why.</summary>
+public sealed record ExperimentResult
+{
+    public required string Id { get; init; }
+
+    public required string Question { get; init; }
+
+    /// <summary>What was done, in a sentence or two.</summary>
+    public required string Did { get; init; }
+
+    /// <summary>Single figures: by name, with what they are for people.</summary>
+    public IReadOnlyList<ResultFigure> Figures { get; init; } = [];
+
+    public ResultTable? Table { get; init; }
+
+    public IReadOnlyList<Chart> Charts { get; init; } = [];
+
+    /// <summary>Why it came out so, as ebb's look at the worker tells it.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>What the article says of it; null where it says nothing.</summary>
+    public string? Article { get; init; }
+
+    /// <summary>Whether the article's statement held here; null where it made none, or this could not be tried.</summary>
+    public bool? AgreesWithArticle { get; init; }
+
+    /// <summary>Why not, or what it leaves out.</summary>
+    public string? Difference { get; init; }
+
+    /// <summary>What a user should do.</summary>
+    public required string Advice { get; init; }
+
+    /// <summary>What kept it from being done whole: a missing right, a worker that was killed. Null where nothing did.</summary>
+    public string? Obstacle { get; init; }
+}

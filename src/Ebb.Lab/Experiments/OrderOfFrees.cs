@@ -1,0 +1,67 @@
+using Ebb.Rendering;
+
+namespace Ebb.Lab.Experiments;
+
+/// <summary>The same blocks, freed in three orders: who is freed last decides who stands on top.</summary>
+internal sealed class OrderOfFrees : Experiment
+{
+    private static readonly ulong[] s_sizes = [100, 500, 2000];
+
+    public override string Id => "free-order";
+
+    public override string Question => "Does it matter in which order blocks are freed?";
+
+    public override TimeSpan Takes => TimeSpan.FromSeconds(10);
+
+    public override ExperimentResult Run(Bench bench)
+    {
+        var table = new ResultTable(
+            new("request", "request"), new("order", "freed"), new("filled", "filled"), new("freed", "after free"), new("trimmed", "after malloc_trim(0)"),
+            new("stays", "stays"), new("cause", "because"));
+        string? difference = null;
+        string cause = "";
+        foreach (ulong size in bench.Sizes.Count > 0 ? bench.Sizes : s_sizes)
+        {
+            bool staysInOrder = false;
+            foreach (FreeOrder order in Enum.GetValues<FreeOrder>())
+            {
+                bench.Step($"{size}-byte blocks, {order.InWords()}");
+                using Worker worker = bench.WorkerFor(size);
+                Bytes before = worker.Resident();
+                worker.AllocateAndFill(size);
+                Bytes filled = worker.Resident();
+                worker.Free(order);
+                Bytes freed = worker.Resident();
+                Report report = bench.Look(worker);
+                bool stays = Kept.Mostly(before, filled, freed);
+                worker.MallocTrim();
+                table.Add(
+                    Figure.Of(new Bytes(size)), Figure.Of(order.InWords()), Figure.Of(filled), Figure.Of(freed), Figure.Of(worker.Resident()),
+                    Figure.Of(stays), Figure.Of(stays ? Kept.Why(report) : ""));
+                staysInOrder = order == FreeOrder.AsAllocated ? stays : staysInOrder;
+                if (stays && !staysInOrder && order != FreeOrder.AsAllocated)
+                {
+                    cause = Bench.CauseOf(report);
+                    difference = "It frees in one order only. The same blocks in another order stay, at sizes of which it says that they go back.";
+                }
+                else if (stays && cause.Length == 0)
+                {
+                    cause = Bench.CauseOf(report);
+                }
+            }
+        }
+
+        return new ExperimentResult
+        {
+            Id = Id,
+            Question = Question,
+            Did = $"A fresh process each: {bench.Size} of blocks of one size, freed in the order of their allocation, the last first, and scattered; then malloc_trim(0).",
+            Table = table,
+            Cause = cause.Length > 0 ? cause : "Nothing stayed.",
+            Article = "Whether memory goes back depends on the size of the blocks.",
+            AgreesWithArticle = difference is null,
+            Difference = difference,
+            Advice = "Do not reason from the size alone. Where a cached block stands on top, malloc_trim(0) or `ebb trim` returns all below it.",
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Ebb.Lab;
+
+/// <summary>What the lab found, as one page that needs nothing else: no network, no script, no font.</summary>
+/// <remarks>Its content policy forbids everything but the style it carries; the charts are drawn here, as SVG.</remarks>
+public static class LabPage
+{
+    private const string Style = """
+        :root { --ink: #1c2024; --faint: #60646c; --paper: #fcfcfd; --line: #d9d9e0; --panel: #f2f2f5; --a: #0d74ce; --b: #cc4e00; --c: #2b9a66; --d: #8145b5 }
+        @media (prefers-color-scheme: dark) { :root { --ink: #edeef0; --faint: #b0b4ba; --paper: #111113; --line: #363a3f; --panel: #212225; --a: #70b8ff; --b: #ffa057; --c: #3dd68c; --d: #d19dff } }
+        body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+        h1, h2 { line-height: 1.2 } h2 { margin: 3rem 0 .25rem; border-top: 1px solid var(--line); padding-top: 1.5rem }
+        .question { font-size: 1.15rem; margin: 0 0 1rem } .faint, dt { color: var(--faint) }
+        .scroll { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem }
+        th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid var(--line); white-space: nowrap } th { color: var(--faint); font-weight: 500 }
+        th.text, td.text { text-align: left; white-space: normal }
+        dl { display: grid; grid-template-columns: 6rem 1fr; gap: .5rem 1rem } dd { margin: 0 }
+        .yes { color: var(--c) } .no { color: var(--b) }
+        figure { margin: 1.5rem 0; background: var(--panel); padding: 1rem; border-radius: .5rem } figcaption { font-weight: 600; margin-bottom: .5rem }
+        svg { width: 100%; height: auto } svg text { fill: var(--faint); font: 12px system-ui, sans-serif } .grid { stroke: var(--line) }
+        .curve { fill: none; stroke-width: 2 } .c0 { stroke: var(--a) } .c1 { stroke: var(--b) } .c2 { stroke: var(--c) } .c3 { stroke: var(--d) }
+        svg text.t0 { fill: var(--a) } svg text.t1 { fill: var(--b) } svg text.t2 { fill: var(--c) } svg text.t3 { fill: var(--d) }
+        nav a { color: var(--a); margin-right: 1rem; white-space: nowrap }
+        """;
+
+    public static string Of(Bytes size, IReadOnlyList<ExperimentResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var page = new StringBuilder();
+        page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
+        page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+        page.Append("<title>ebb lab</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n");
+        page.Append("<h1>What malloc does with freed memory on this machine</h1>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">Measured by ebb with {Safe(size.ToString())} in each experiment. All sizes are powers of 1024.</p>\n<nav>");
+        foreach (ExperimentResult result in results)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<a href=\"#{Safe(result.Id)}\">{Safe(result.Id)}</a> ");
+        }
+
+        page.Append("</nav>\n");
+        foreach (ExperimentResult result in results)
+        {
+            Write(page, result);
+        }
+
+        return page.Append("</body>\n</html>\n").ToString();
+    }
+
+    private static void Write(StringBuilder page, ExperimentResult result)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"<section id=\"{Safe(result.Id)}\">\n<h2>{Safe(result.Id)}</h2>\n<p class=\"question\">{Safe(result.Question)}</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{Safe(result.Did)}</p>\n");
+        foreach (Chart chart in result.Charts)
+        {
+            page.Append(ChartDrawing.Of(chart));
+        }
+
+        if (result.Table is { } table)
+        {
+            Write(page, table);
+        }
+
+        page.Append("<dl>\n");
+        foreach (ResultFigure figure in result.Figures)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<dt>measured</dt><dd>{Safe(figure.Says)}: <strong>{Safe(figure.Value.Kind == FigureKind.None ? "none" : figure.Value.ToString())}</strong></dd>\n");
+        }
+
+        Entry(page, "because", result.Cause);
+        if (result.Article is { } article)
+        {
+            string agreement = result.AgreesWithArticle switch
+            {
+                true => "<strong class=\"yes\">So it is here.</strong>",
+                false => "<strong class=\"no\">Not so here.</strong>",
+                _ => "It could not be tried here.",
+            };
+            page.Append(CultureInfo.InvariantCulture, $"<dt>article</dt><dd>{Safe(article)} {agreement} {Safe(result.Difference ?? "")}</dd>\n");
+        }
+
+        Entry(page, "not done", result.Obstacle);
+        Entry(page, "so", result.Advice);
+        page.Append("</dl>\n</section>\n");
+    }
+
+    private static void Entry(StringBuilder page, string term, string? text)
+    {
+        if (text is not null)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<dt>{term}</dt><dd>{Safe(text)}</dd>\n");
+        }
+    }
+
+    private static void Write(StringBuilder page, ResultTable table)
+    {
+        bool[] isText = [.. Enumerable.Range(0, table.Columns.Count).Select(i => table.Rows.All(row => row[i].Kind is FigureKind.Text or FigureKind.None))];
+        page.Append("<div class=\"scroll\"><table>\n<tr>");
+        for (int i = 0; i < table.Columns.Count; i++)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<th{(isText[i] ? " class=\"text\"" : "")}>{Safe(table.Columns[i].Head)}</th>");
+        }
+
+        page.Append("</tr>\n");
+        foreach (IReadOnlyList<Figure> row in table.Rows)
+        {
+            page.Append("<tr>");
+            for (int i = 0; i < row.Count; i++)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"<td{(isText[i] ? " class=\"text\"" : "")}>{Safe(row[i].ToString())}</td>");
+            }
+
+            page.Append("</tr>\n");
+        }
+
+        page.Append("</table></div>\n");
+    }
+
+    internal static string Safe(string text) => WebUtility.HtmlEncode(text);
+}

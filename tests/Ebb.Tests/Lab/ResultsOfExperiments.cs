@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Ebb.Lab;
+using Ebb.Rendering;
+using Ebb.Tests.Cli;
+using Ebb.Tests.Rendering;
+
+namespace Ebb.Tests.Lab;
+
+/// <summary>What an experiment found, as people and programs read it; and what is said to a command that makes no sense.</summary>
+public static class ResultsOfExperiments
+{
+    [Theory]
+    [InlineData(80)]
+    [InlineData(60)]
+    public static void Read_as_accepted(int width) =>
+        Golden.Holds($"ebb lab made-up --width {width}", LabText.Of(MadeUp(), new TextOptions(width, IsColored: false, IsUnicode: true)));
+
+    [Fact]
+    public static void Are_json_as_the_schema_says()
+    {
+        string json = LabJson.Of(Bytes.FromMebibytes(64), [MadeUp()]);
+        var schema = new JsonSchema(JsonDocument.Parse(Repository.Read("schemas", "ebb-1.schema.json")).RootElement);
+        Assert.Empty(schema.Errors(JsonDocument.Parse(json).RootElement));
+        Golden.Holds("ebb lab made-up --json", json + "\n");
+    }
+
+    [Theory]
+    [InlineData("ebb lab treshold", "did you mean 'threshold'?")]
+    [InlineData("ebb lab mallocopt", "did you mean 'mallopt'?")]
+    [InlineData("ebb lab --size 0", "--size takes an amount from 4.0 MiB")]
+    [InlineData("ebb lab --size -1MiB", "--size takes an amount from 4.0 MiB")]
+    [InlineData("ebb lab --size lots", "--size takes an amount from 4.0 MiB")]
+    [InlineData("ebb lab --size 1000TiB", "is more than half of the")]
+    [InlineData("ebb lab threshold --blocks 0", "--blocks takes sizes from 1 byte to 64 MiB")]
+    [InlineData("ebb lab threshold --blocks 99999999999", "--blocks takes sizes from 1 byte to 64 MiB")]
+    [InlineData("ebb lab threshold --repeat 0", "--repeat takes a number from 1")]
+    public static void Nonsense_is_one_line_and_2(string command, string says)
+    {
+        Called called = Called.As(command);
+        Assert.Equal(2, called.Code);
+        Assert.Contains(says, called.Error, StringComparison.Ordinal);
+        Assert.Single(called.Error.TrimEnd('\n').Split('\n'));
+        Assert.Empty(called.Output);
+    }
+
+    [Fact]
+    public static void Names_are_those_of_the_design() => Assert.Equal(
+        [
+            "allocators", "arenas", "consolidation", "dynamic-threshold", "fragmentation", "free-order", "malloc-trim", "mallopt", "return-by-size", "threshold",
+            "top-pin", "two-processes", "two-rounds",
+        ],
+        AllExperiments.InOrder.Select(static one => one.Id).Order(StringComparer.Ordinal));
+
+    // proc_meminfo(5)
+    [Theory]
+    [InlineData("MemTotal:       24683620 kB\nMemFree: 12 kB\nMemAvailable:   23000000 kB\n", 23000000)]
+    [InlineData("MemTotal: 1 kB\n", 0)]
+    [InlineData("", 0)]
+    [InlineData("MemAvailable: much\n", 0)]
+    public static void What_is_free_is_what_the_kernel_says(string meminfo, ulong kilobytes) =>
+        Assert.Equal(Bytes.FromKilobytes(kilobytes), FreeMemory.Available(System.Text.Encoding.ASCII.GetBytes(meminfo)));
+
+    [Fact]
+    public static void No_more_than_a_quarter_of_what_is_free_is_taken_unasked()
+    {
+        Assert.Equal(Bytes.FromMebibytes(256), FreeMemory.Choose(Bytes.FromMebibytes(20_000)));
+        Assert.Equal(Bytes.FromMebibytes(100), FreeMemory.Choose(Bytes.FromMebibytes(400)));
+    }
+
+    // massif.out as valgrind 3.19 writes it.
+    [Fact]
+    public static void Massifs_curve_is_read()
+    {
+        IReadOnlyList<CurvePoint> curve = MassifFile.Read(
+            "desc: --time-unit=B\ncmd: ./worker\ntime_unit: B\n#-----------\nsnapshot=0\n#-----------\ntime=0\nmem_heap_B=0\nmem_heap_extra_B=0\nmem_stacks_B=0\nheap_tree=empty\nsnapshot=1\ntime=1120\nmem_heap_B=1000\nmem_heap_extra_B=120\nmem_stacks_B=0\nheap_tree=empty\nsnapshot=2\ntime=2240\nmem_heap_B=0\nmem_heap_extra_B=0\nmem_stacks_B=0\n".Split('\n'));
+
+        Assert.Equal([new(0, 0), new(1120, 1120), new(2240, 0)], curve);
+        Assert.Equal(560, MassifFile.At(curve, 560));
+        Assert.Equal(560, MassifFile.At(curve, 1680));
+        Assert.Equal(0, MassifFile.At(curve, 9999));
+        Assert.Empty(MassifFile.Read(["", "time=", "mem_heap_B=x", "=", "time=-1"]));
+    }
+
+    internal static ExperimentResult MadeUp()
+    {
+        var table = new ResultTable(new("request", "request"), new("stays", "stays"), new("took", "took"), new("ofAll", "of all"), new("blocks", "blocks"), new("cause", "because"));
+        table.Add(Figure.Of(new Bytes(100)), Figure.Of(true), Figure.Of(TimeSpan.FromMilliseconds(12.5)), Figure.Share(0.625), Figure.Of(1_234_567UL), Figure.Of("fastbins"));
+        table.Add(Figure.Of(new Bytes(10240)), Figure.Of(false), Figure.Of(TimeSpan.FromSeconds(2)), Figure.None, Figure.None, Figure.Of(""));
+        return new ExperimentResult
+        {
+            Id = "made-up",
+            Question = "Is <this> read as it was meant?",
+            Did = "Nothing: it was made up.",
+            Figures = [new ResultFigure("largest", "the largest", Figure.Of(new Bytes(120))), new ResultFigure("smallest", "the smallest", Figure.None)],
+            Table = table,
+            Charts = [new Chart("A chart", "time", "bytes", [new Curve("live", [new(0, 0), new(1, 1 << 20), new(2, 0)]), new Curve("resident", [new(0, 0), new(1, 1 << 20), new(2, 1 << 20)])])],
+            Cause = "64.0 MiB of 69.7 MiB resident is freed memory that malloc keeps.",
+            Article = "It says something.",
+            AgreesWithArticle = false,
+            Difference = "That is not so.",
+            Advice = "Do nothing.",
+            Obstacle = "No right to do more.",
+        };
+    }
+}
