@@ -73,6 +73,20 @@ public static class LargeBlocks
         Assert.InRange(heap.Memory.BytesRead - before, 1UL, 2 * 16 * Kibi * Kibi / part);
     }
 
+    // The headers that are foretold end where the next walk begins.
+    [Fact]
+    public static void Are_cut_as_others_are()
+    {
+        (SyntheticHeap heap, SyntheticPiece piece) = Begin(isMain: true);
+        while (piece.End < piece.First + (16 * Kibi * Kibi))
+        {
+            piece.Add(BlockState.Live, 10 * Kibi);
+        }
+
+        End(heap, piece, isMain: true);
+        Assert.InRange(HeapsInPieces.Same(heap, isStill: true, readsSwapped: false), 3, int.MaxValue);
+    }
+
     // Sizes that do not repeat cannot be foretold; the windows become short.
     [Fact]
     public static void Of_many_sizes_are_not_read_either()
