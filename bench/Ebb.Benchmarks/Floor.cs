@@ -1,55 +1,59 @@
-using System.Diagnostics;
+using Ebb.Glibc;
 using Ebb.Linux;
-using Ebb.Procfs;
 using Ebb.Snapshots;
 
 namespace Ebb.Benchmarks;
 
 /// <summary>
-/// A walk of a heap against the mere copying of the same bytes, in the same process and in turns, so that what disturbs
-/// one disturbs the other.
+/// Walks of a heap, with one thread and with two, against the mere copying of the same bytes by one: in the same process and
+/// in turns, so that what disturbs one disturbs the others.
 /// </summary>
-/// <param name="Bytes">What is copied: the present pages of the target's private anonymous memory.</param>
-/// <param name="Ratio">The median of the ratios of each pair.</param>
-internal sealed record Floor(double CopyMilliseconds, double WalkMilliseconds, double Ratio, Bytes Bytes, Bytes Walked)
+/// <param name="Copy">The median time of a copy, in milliseconds.</param>
+/// <param name="Bytes">What is copied: the present pages of the mappings that malloc lives in.</param>
+/// <param name="Walked">What a walk read.</param>
+internal sealed record Floor(double Copy, Ratio Alone, Ratio Two, Bytes Bytes, Bytes Walked)
 {
     private const int Window = 512 << 10;
 
-    public static Floor Against(int pid, int pairs)
+    public static Floor Against(int pid, int rounds)
     {
         using var window = new PopulatedPages(Window);
-        List<PageRun> present = Present(pid);
-        var copies = new List<double>();
-        var walks = new List<double>();
-        Bytes walked = Bytes.Zero;
-        for (int i = -2; i < pairs; i++) // two to warm up: the code is compiled for good in the second
+        Snapshot snapshot = Walk(pid, 2); // to warm up, and to know where malloc is
+        List<PageRun> present = Present(pid, snapshot);
+        var copies = new List<Times>();
+        var alone = new List<Times>();
+        var two = new List<Times>();
+        for (int round = -1; round < rounds; round++)
         {
-            long start = Stopwatch.GetTimestamp();
-            Copy(pid, present, window.Bytes);
-            double copy = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            start = Stopwatch.GetTimestamp();
-            Snapshot snapshot = Capture.Take(pid, new CaptureOptions());
-            double walk = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (i >= 0)
+            Times copy = Times.Of(() => Read(pid, present, window));
+            Times one = Times.Of(() => Walk(pid, 1));
+            Times both = Times.Of(() => snapshot = Walk(pid, 2));
+            if (round >= 0)
             {
                 copies.Add(copy);
-                walks.Add(walk);
-                walked = snapshot.Capture.BytesRead;
+                alone.Add(one);
+                two.Add(both);
             }
         }
 
         var bytes = new Bytes(present.Aggregate(0UL, static (sum, run) => sum + run.End - run.Start));
-        return new Floor(Median.Of(copies), Median.Of(walks), Median.Of(copies.Zip(walks, static (copy, walk) => walk / copy)), bytes, walked);
+        return new Floor(Median.Of(copies.Select(static copy => copy.Wall)), Ratio.Of(copies, alone), Ratio.Of(copies, two), bytes, snapshot.Capture.BytesRead);
     }
 
-    private static void Copy(int pid, List<PageRun> present, Span<byte> window)
+    private static Snapshot Walk(int pid, int threads)
+    {
+        Snapshot snapshot = Capture.Take(pid, new CaptureOptions { Walks = WalkPlan.For(threads) });
+        return snapshot.Capture.IsExact && snapshot.Damage.Count == 0 ? snapshot : throw new InvalidOperationException("a walk of a heap that stands still was not exact");
+    }
+
+    private static void Read(int pid, List<PageRun> present, PopulatedPages window)
     {
         using var memory = new ProcessMemory(pid);
         foreach (PageRun run in present)
         {
             for (ulong at = run.Start; at < run.End;)
             {
-                int read = memory.Read(at, window[..(int)Math.Min((ulong)window.Length, run.End - at)]);
+                int read = memory.Read(at, window.Bytes[..(int)Math.Min(Window, run.End - at)]);
                 if (read == 0)
                 {
                     break;
@@ -60,15 +64,14 @@ internal sealed record Floor(double CopyMilliseconds, double WalkMilliseconds, d
         }
     }
 
-    private static List<PageRun> Present(int pid)
+    private static List<PageRun> Present(int pid, Snapshot snapshot)
     {
         var present = new List<PageRun>();
         using var pages = PageTable.Open(pid);
         var runs = new PageRun[1024];
-        foreach (Mapping mapping in Maps.Parse(ProcFile.Read(pid, "maps")))
+        foreach (MappingFacts mapping in snapshot.Mappings.Where(static mapping => mapping.Malloc is not null))
         {
-            bool isPrivate = mapping.Inode == 0 && (mapping.Access & (Access.Write | Access.Shared)) == Access.Write;
-            for (ulong at = mapping.Start.Value; isPrivate && at < mapping.End.Value;)
+            for (ulong at = mapping.Start.Value; at < mapping.End.Value;)
             {
                 int count = pages.Next(ref at, mapping.End.Value, runs);
                 present.AddRange(runs.AsSpan(0, count));

@@ -1,32 +1,82 @@
+using System.Diagnostics;
 using System.Globalization;
+using Ebb;
 using Ebb.Benchmarks;
 
-// dotnet run -c Release --project bench/Ebb.Benchmarks -- [blocks] [pairs]
-int blocks = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000_000;
-int pairs = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 9;
-string count = blocks.ToString(CultureInfo.InvariantCulture);
-
-// Blocks of 100 bytes make chunks of 112: ten million of them are 1.04 GiB.
-Heap[] heaps =
-[
-    new("in_use", "all live", ["in_use.c", count, "100"]),
-    new("fastbins", "all in fastbins", ["fastbins.c", count, "100"]),
-    new("fragments", "one of 16 live", ["fragments.c", count, "100", "16"]),
-    new("in_use", "large blocks", ["in_use.c", (blocks / 100).ToString(CultureInfo.InvariantCulture), "11184"]),
-    new("in_use", "small process", ["in_use.c", "1000", "100"]),
-];
+// dotnet run -c Release --project bench/Ebb.Benchmarks -- [rounds]
+int rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
+const ulong Mebi = 1UL << 20;
 
 using var programs = new Programs();
-Console.WriteLine(Machine.Description());
-Console.WriteLine($"{blocks:N0} blocks, {pairs} pairs, medians; load before: {Machine.Load()}");
-Console.WriteLine();
-Console.WriteLine(Row.Header);
-foreach (Heap heap in heaps)
+long began = Stopwatch.GetTimestamp();
+string load = Machine.Load();
+Bytes free = Machine.FreeMemory();
+
+Console.WriteLine($"""
+    {Machine.Description()}; medians of {rounds} rounds.
+
+    A GiB of each:
+
+    {Row.OfWalks}
+    """);
+foreach (Heap heap in Heap.Kinds)
 {
-    using Target target = Target.Start(programs.Compile(heap.Source), heap.Arguments);
-    Console.WriteLine(Row.Of(heap, Floor.Against(target.Pid, pairs), programs.WholeProcess(target.Pid, pairs), target.ResidentGrew));
+    Measure(heap);
 }
 
-(double help, _, _) = programs.Run(pairs, "--help");
-Console.WriteLine();
-Console.WriteLine($"`ebb --help`, exec to exit: {help:F0} ms; load after: {Machine.Load()}");
+Console.WriteLine($"""
+
+    Blocks of 100 bytes, from small to large (as far as half of the free memory goes, which was {free}):
+
+    {Row.OfWalks}
+    """);
+foreach ((string name, ulong size) in ((string, ulong)[])[("1 MiB", 1), ("8 MiB", 8), ("64 MiB", 64), ("512 MiB", 512), ("4 GiB", 4096), ("8 GiB", 8192)])
+{
+    if (size * Mebi <= free.Count / 2)
+    {
+        Measure(Heap.Live(name, 112, size * Mebi));
+    }
+}
+
+Console.WriteLine($"""
+
+    512 MiB of blocks of 100 bytes in thread arenas:
+
+    {Row.OfWalks}
+    """);
+foreach (int arenas in (ReadOnlySpan<int>)[1, 4, 16, 64, 256])
+{
+    Measure(Heap.InArenas(arenas, 512 * Mebi));
+}
+
+Console.WriteLine($"""
+
+    Whole programs:
+
+    {Row.OfPrograms}
+    """);
+List<string> budgets = [];
+foreach (Heap heap in (ReadOnlySpan<Heap>)[Heap.Kinds[1], Heap.Kinds[6], Heap.Live("a small process", 112, Mebi / 8)])
+{
+    using Target target = Target.Start(programs.Compile(heap.Source), heap.Arguments);
+    (Used copy, Used ebb, double over) = programs.Whole(target.Pid, rounds);
+    Console.WriteLine(Row.Of("`bench/c/copy.c`", heap.Name, copy));
+    Console.WriteLine(Row.Of("`ebb inspect PID --json`", heap.Name, ebb));
+    if (heap == Heap.Kinds[1])
+    {
+        budgets.Add($"ebb takes {over:F0} ms more than 1.3 copies of {heap.Name}");
+        Console.WriteLine(programs.Gcore(target.Pid, target.Resident) is { } gcore ? Row.Of("`gcore` (gdb)", heap.Name, gcore) : "| `gcore` (gdb) | not installed, or no room for the core | | | |");
+    }
+}
+
+Console.WriteLine(Row.Of("`ebb --help`", "", programs.Ebb(rounds, "--help")));
+Console.WriteLine($"""
+
+    {string.Join("; ", budgets)}. Load {load} before and {Machine.Load()} after; {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s in all.
+    """);
+
+void Measure(Heap heap)
+{
+    using Target target = Target.Start(programs.Compile(heap.Source), heap.Arguments);
+    Console.WriteLine(Row.Of(heap, Floor.Against(target.Pid, rounds), target.ResidentGrew));
+}

@@ -30,42 +30,51 @@ internal sealed class Programs : IDisposable
         return program;
     }
 
-    /// <summary><c>ebb inspect PID --json</c> and the copy in turns, each from exec to exit.</summary>
-    public (double CopyMilliseconds, double EbbMilliseconds, double PeakMebibytes) WholeProcess(int pid, int pairs)
+    /// <summary>The copy and <c>ebb inspect PID --json</c> in turns, each from exec to exit; and how much longer ebb took than 1.3 copies.</summary>
+    public (Used Copy, Used Ebb, double Over) Whole(int pid, int pairs)
     {
         string target = pid.ToString(CultureInfo.InvariantCulture);
-        var copies = new List<double>();
-        var ebbs = new List<double>();
-        double peak = 0;
+        var copies = new List<Used>();
+        var ebbs = new List<Used>();
         for (int i = 0; i < pairs; i++)
         {
-            copies.Add(Once(_copy, target).Milliseconds);
-            (double milliseconds, double mebibytes) = Once(_ebb, "inspect", target, "--json");
-            ebbs.Add(milliseconds);
-            peak = Math.Max(peak, mebibytes);
+            copies.Add(Once(_copy, target));
+            ebbs.Add(Once(_ebb, "inspect", target, "--json"));
         }
 
-        return (Median.Of(copies), Median.Of(ebbs), peak);
+        double over = Median.Of(copies.Zip(ebbs, static (copy, ebb) => ebb.Milliseconds - (1.3 * copy.Milliseconds)));
+        return (Used.MedianOf(copies), Used.MedianOf(ebbs), over);
     }
 
     /// <summary>ebb alone, with these arguments.</summary>
-    public (double Milliseconds, double PeakMebibytes, int Runs) Run(int times, params string[] arguments)
+    public Used Ebb(int times, params string[] arguments) => Used.MedianOf([.. Enumerable.Range(0, times).Select(_ => Once(_ebb, arguments))]);
+
+    /// <summary>gdb's way to look at another process later: a core of it. Null where gdb is not installed, or there is no room for the file.</summary>
+    public Used? Gcore(int pid, Bytes size)
     {
-        (double Milliseconds, double Mebibytes)[] all = [.. Enumerable.Range(0, times).Select(_ => Once(_ebb, arguments))];
-        return (Median.Of(all.Select(static one => one.Milliseconds)), all.Max(static one => one.Mebibytes), times);
+        string? gcore = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(static folder => Path.Combine(folder, "gcore")).FirstOrDefault(File.Exists);
+        if (gcore is null || (ulong)new DriveInfo(_folder).AvailableFreeSpace < 2 * size.Count)
+        {
+            return null;
+        }
+
+        Used used = Once(gcore, "-o", Path.Combine(_folder, "core"), pid.ToString(CultureInfo.InvariantCulture));
+        foreach (string core in Directory.EnumerateFiles(_folder, "core.*"))
+        {
+            File.Delete(core);
+        }
+
+        return used;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private (double Milliseconds, double Mebibytes) Once(string program, params string[] arguments)
+    private Used Once(string program, params string[] arguments)
     {
-        string[] said = Output(_run, [program, .. arguments]).Split(' ');
-        if (int.Parse(said[2], CultureInfo.InvariantCulture) != 0)
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {said[2]}");
-        }
-
-        return (double.Parse(said[0], CultureInfo.InvariantCulture) / 1000, double.Parse(said[1], CultureInfo.InvariantCulture) / 1024);
+        double[] said = [.. Output(_run, [program, .. arguments]).Split(' ').Select(static one => double.Parse(one, CultureInfo.InvariantCulture))];
+        return said[3] == 0
+            ? new Used(said[0] / 1000, said[2] / 1000, said[1] / 1024)
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {said[3]}");
     }
 
     private static string Output(string program, params string[] arguments)

@@ -1,14 +1,25 @@
 namespace Ebb.Benchmarks;
 
-/// <summary>A line of the table, in Markdown, as docs/benchmarks.md has it.</summary>
+/// <summary>Lines of the tables, in Markdown, as docs/benchmarks.md has them.</summary>
 internal static class Row
 {
-    public const string Header = """
-        | heap | copied | read | copy | walk | walk / copy | C copy, exec to exit | ebb, exec to exit | ebb − 1.3 × C copy | ebb's peak | target grew |
+    public const string OfWalks = """
+        | heap | copied | copy | 1 thread | its CPU | asked | 2 threads | their CPU | asked | read | target grew |
         |---|---|---|---|---|---|---|---|---|---|---|
         """;
 
-    public static string Of(Heap heap, Floor floor, (double Copy, double Ebb, double Peak) whole, long grew) =>
-        $"| {heap.Name}, {heap.What} | {floor.Bytes} | {floor.Walked} | {floor.CopyMilliseconds:F0} ms | {floor.WalkMilliseconds:F0} ms | {floor.Ratio:F2} " +
-        $"| {whole.Copy:F0} ms | {whole.Ebb:F0} ms | {whole.Ebb - (1.3 * whole.Copy):F0} ms | {whole.Peak:F0} MiB | {grew} bytes |";
+    public const string OfPrograms = """
+        | program | of | exec to exit | CPU | peak |
+        |---|---|---|---|---|
+        """;
+
+    public static string Of(Heap heap, Floor floor, long grew) =>
+        $"| {heap.Name} | {floor.Bytes} | {Milliseconds(floor.Copy)} | {floor.Alone} | {Asked(heap.Alone)} | {floor.Two} | {Asked(heap.Two)} | {floor.Walked} | {grew} bytes |";
+
+    public static string Of(string program, string of, Used used) =>
+        $"| {program} | {of} | {used.Milliseconds:F0} ms | {used.Processor:F0} ms | {used.PeakMebibytes:F0} MiB |";
+
+    private static string Milliseconds(double milliseconds) => milliseconds < 10 ? $"{milliseconds:F1} ms" : $"{milliseconds:F0} ms";
+
+    private static string Asked(double most) => most == 0 ? "" : $"{most:0.0#}";
 }

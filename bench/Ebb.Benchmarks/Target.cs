@@ -8,7 +8,7 @@ namespace Ebb.Benchmarks;
 internal sealed class Target : IDisposable
 {
     private readonly Process _process;
-    private readonly Bytes _resident;
+    private readonly Bytes _atStart;
 
     private Target(Process process)
     {
@@ -17,15 +17,15 @@ internal sealed class Target : IDisposable
         {
         }
 
-        _resident = Resident;
+        _atStart = Resident;
     }
 
     public int Pid => _process.Id;
 
     /// <summary>How much more of it is resident since it was ready: what reading it made of it.</summary>
-    public long ResidentGrew => (long)Resident.Count - (long)_resident.Count;
+    public long ResidentGrew => (long)Resident.Count - (long)_atStart.Count;
 
-    private Bytes Resident => Smaps.Parse(ProcFile.Read(Pid, "smaps")).Aggregate(Bytes.Zero, static (sum, mapping) => sum + mapping.Rss);
+    public Bytes Resident => Smaps.Parse(ProcFile.Read(Pid, "smaps")).Aggregate(Bytes.Zero, static (sum, mapping) => sum + mapping.Rss);
 
     public static Target Start(string program, string[] arguments) =>
         new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);

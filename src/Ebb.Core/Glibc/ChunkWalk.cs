@@ -8,6 +8,7 @@ namespace Ebb.Glibc;
 /// </summary>
 /// <remarks>
 /// Two speeds: <see cref="Run"/> passes chunks in use at a nanosecond each and leaves everything else to <see cref="Step"/>.
+/// Where they are large and of one size, <see cref="Leap"/> reads their headers alone.
 /// Each step goes forward by at least 32 bytes, so that no heap can hold the walk longer than its length.
 /// </remarks>
 internal sealed partial class ChunkWalk : IDisposable
@@ -90,6 +91,7 @@ internal sealed partial class ChunkWalk : IDisposable
         (_damage, _tally, _runs, _fastbins) = (sums.Damage, sums.Tally, sums.Runs, sums.Fastbins);
         (_at, _last, _older, _pending, _isCandidate, _lastHeader) = (region.First, 0, 0, MarkKind.None, false, 0);
         (_cachedEnd, _binnedEnd, _tableEnd, _losses, _reloads, _reloadedAt) = (0, 0, 0, 0, 0, 0);
+        (_leaps, _windowBytes, _loadedAt, _chunksAtLoad) = (0, HeapWindow.Size, 0, 0);
         _seam = ulong.MaxValue;
         _window.Forget();
     }
@@ -121,9 +123,14 @@ internal sealed partial class ChunkWalk : IDisposable
                     return GiveUp();
                 }
 
+                if (Leap())
+                {
+                    continue;
+                }
+
                 if (_at < _region.Stop && _pages.IsReadable(_at))
                 {
-                    _window.Load(_memory, _pages, _at, _region.Limit);
+                    LoadNext();
                 }
 
                 if (!_window.Holds(_at))

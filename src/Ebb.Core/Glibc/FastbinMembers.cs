@@ -9,8 +9,10 @@ namespace Ebb.Glibc;
 /// again, what nothing points to.
 /// </summary>
 /// <remarks>
-/// A stale link always leads to a chunk that was freed earlier, so stale candidates form paths that nothing leads into. Three
-/// bits for each 16 bytes: is it a candidate, and how many candidates point to it. More than three are kept apart.
+/// A stale link always leads to a chunk that was freed earlier, so stale candidates form paths that nothing leads into. Two
+/// bits for each 16 bytes: is it a candidate, and one half of how many point there or 16 bytes beside it. No two chunks are so
+/// near, so that the count is the one candidate's; a link that leads beside it counts until it is taken away itself. More than
+/// three are kept apart.
 /// </remarks>
 internal sealed class FastbinMembers
 {
@@ -20,8 +22,7 @@ internal sealed class FastbinMembers
     private readonly ulong _low;
     private readonly bool _isMangled;
     private readonly ulong[] _candidates;
-    private readonly ulong[] _ones;
-    private readonly ulong[] _twos;
+    private readonly ulong[] _counts; // of two bits, each for two neighbours
     private readonly Dictionary<ulong, int> _beyondThree = [];
     private readonly HashSet<ulong> _heads;
 
@@ -32,8 +33,7 @@ internal sealed class FastbinMembers
         _heads = heads;
         ulong words = ((high - low) >> 10) + 1;
         _candidates = new ulong[words];
-        _ones = new ulong[words];
-        _twos = new ulong[words];
+        _counts = new ulong[words];
     }
 
     /// <summary>Null where the arena is spread too far for a bit map.</summary>
@@ -69,7 +69,7 @@ internal sealed class FastbinMembers
 
             while (word < _candidates.Length && count < batch.Length)
             {
-                ulong bits = _candidates[word] & ~_ones[word] & ~_twos[word];
+                ulong bits = _candidates[word] & ~Pointed(_counts[word]);
                 if (bits == 0)
                 {
                     word++;
@@ -111,57 +111,75 @@ internal sealed class FastbinMembers
     private void Follow(ulong chunk, ulong stored, Stack<ulong> freed)
     {
         ulong link = _isMangled ? stored ^ ((chunk + LinkOffset) >> 12) : stored;
-        if (link < _low || Index(link) >> 6 >= (ulong)_candidates.Length || !Unpoint(link) || !Contains(link) || _heads.Contains(link))
+        if (link < _low || Index(link) >> 6 >= (ulong)_candidates.Length || !Unpoint(link))
         {
             return;
         }
 
-        _candidates[Index(link) >> 6] &= ~(1UL << (int)(Index(link) & 63));
-        freed.Push(link);
+        ulong word = Index(link) >> 6;
+        ulong bits = _candidates[word] & (3UL << Pair(link));
+        for (; bits != 0; bits &= bits - 1)
+        {
+            ulong beside = _low + (((word << 6) + (ulong)BitOperations.TrailingZeroCount(bits)) << 4);
+            if (!_heads.Contains(beside))
+            {
+                _candidates[word] &= ~(bits & (0 - bits));
+                freed.Push(beside);
+            }
+        }
     }
 
     private void Point(ulong chunk)
     {
         ulong word = Index(chunk) >> 6;
-        ulong bit = 1UL << (int)(Index(chunk) & 63);
-        if ((_ones[word] & _twos[word] & bit) != 0)
+        int pair = Pair(chunk);
+        if ((_counts[word] >> pair & 3) == 3)
         {
-            _beyondThree[chunk] = _beyondThree.GetValueOrDefault(chunk) + 1;
+            ulong key = Index(chunk) >> 1;
+            _beyondThree[key] = _beyondThree.GetValueOrDefault(key) + 1;
             return;
         }
 
-        _twos[word] ^= _ones[word] & bit;
-        _ones[word] ^= bit;
+        _counts[word] += 1UL << pair;
     }
 
-    // True when nothing points to it any more.
+    // True when nothing points there any more.
     private bool Unpoint(ulong chunk)
     {
         ulong word = Index(chunk) >> 6;
-        ulong bit = 1UL << (int)(Index(chunk) & 63);
-        if (_beyondThree.TryGetValue(chunk, out int more))
+        int pair = Pair(chunk);
+        ulong key = Index(chunk) >> 1;
+        if (_beyondThree.TryGetValue(key, out int more))
         {
             if (more == 1)
             {
-                _beyondThree.Remove(chunk);
+                _beyondThree.Remove(key);
             }
             else
             {
-                _beyondThree[chunk] = more - 1;
+                _beyondThree[key] = more - 1;
             }
 
             return false;
         }
 
-        if (((_ones[word] | _twos[word]) & bit) == 0)
+        if ((_counts[word] >> pair & 3) == 0)
         {
             return false;
         }
 
-        _ones[word] ^= bit;
-        _twos[word] ^= _ones[word] & bit;
-        return ((_ones[word] | _twos[word]) & bit) == 0;
+        _counts[word] -= 1UL << pair;
+        return (_counts[word] >> pair & 3) == 0;
     }
+
+    // Both bits of each count that is not 0.
+    private static ulong Pointed(ulong counts)
+    {
+        ulong any = (counts | (counts >> 1)) & 0x5555_5555_5555_5555;
+        return any | (any << 1);
+    }
+
+    private int Pair(ulong chunk) => (int)(Index(chunk) & 62);
 
     private ulong Index(ulong chunk) => (chunk - _low) >> 4;
 }

@@ -25,9 +25,6 @@ public sealed record MallocFacts
     /// <summary>The sizes that most live bytes are in, most first; at most 32.</summary>
     public required IReadOnlyList<SizeClass> LiveSizes { get; init; }
 
-    /// <summary>True where <see cref="PagePins"/> were sampled and scaled up.</summary>
-    public required bool PagePinsAreSampled { get; init; }
-
     /// <summary>The live blocks in full; null where nobody asked for them.</summary>
     public LiveCensus? Census { get; init; }
 }

@@ -114,7 +114,6 @@ internal sealed class MallocReader(
                 Settings = parameters?.Settings ?? Unknown,
                 LiveSizes = sizes.Largest(MostSizes),
                 PagePins = PinsOf(pins),
-                PagePinsAreSampled = false,
                 Census = TakesCensus ? LiveCensus.Of(sizes) : null,
             },
             shares,

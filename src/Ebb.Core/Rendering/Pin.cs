@@ -27,9 +27,8 @@ public sealed record Pin(Address Address, bool IsTop, bool IsCached, ulong Block
 
             foreach (PagePin pin in malloc.PagePins)
             {
-                string about = malloc.PagePinsAreSampled ? ", estimated" : "";
                 string type = pin.Type is null ? "" : ", " + pin.Type;
-                string what = string.Create(CultureInfo.InvariantCulture, $"blocks of {pin.BlockSize.Count:N0} bytes{type}{about}");
+                string what = string.Create(CultureInfo.InvariantCulture, $"blocks of {pin.BlockSize.Count:N0} bytes{type}");
                 pins.Add(new Pin(pin.Example, false, pin.IsCached, pin.Blocks, new Bytes(Product(pin)), pin.Holds, pin.Arena, what));
             }
         }

@@ -15,7 +15,7 @@ internal static class MallocFields
         writer.Optional(3, (ulong?)malloc.Version?.Minor);
         writer.Text(4, malloc.Layout);
         writer.Group(5, malloc.Mmapped);
-        writer.Flag(8, malloc.PagePinsAreSampled);
+        // 8 said that pins were sampled: it stays reserved.
         foreach (PagePin pin in malloc.PagePins)
         {
             int start = writer.Begin(9);
@@ -36,7 +36,6 @@ internal static class MallocFields
         Layout = fields.Text(4) ?? "",
         Arenas = [],
         Mmapped = fields.Group(5),
-        PagePinsAreSampled = fields.Flag(8),
         PagePins = [.. fields.Records(9).Take(MostPins).Select(ReadPin)],
         LiveSizes = ReadSizes(fields, 10),
         Settings = SettingsFields.Read(fields.Record(11) ?? throw Fields.Broken("a malloc without settings")),

@@ -69,18 +69,16 @@ internal sealed class Witness(Snapshot snapshot, Ledger ledger)
     private Verdict.Fragmented Fragmented(Bytes bytes, bool isPrimary)
     {
         var pins = new List<PagePin>();
-        bool isSampled = false;
         foreach (MallocFacts malloc in snapshot.Mallocs)
         {
             pins.AddRange(malloc.PagePins);
-            isSampled |= malloc.PagePinsAreSampled;
         }
 
         pins.Sort((a, b) => b.Holds != a.Holds ? b.Holds.CompareTo(a.Holds) : a.Example.CompareTo(b.Example));
         var because = new List<Evidence> { Wording.OfRow(ledger, LedgerKind.Pinned) };
         for (int i = 0; i < pins.Count && i < VerdictRules.Named; i++)
         {
-            because.Add(Wording.OfPin(pins[i], isSampled));
+            because.Add(Wording.OfPin(pins[i]));
         }
 
         return new Verdict.Fragmented(pins)

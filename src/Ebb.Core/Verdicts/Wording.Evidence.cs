@@ -28,13 +28,12 @@ public static partial class Wording
         "forecast",
         Text($"malloc_trim(0) would return {returnable.ByMallocTrim}; giving back every whole free page returns {returnable.ByEbb}, in {(returnable.Ranges == 1 ? "1 range" : Text($"{returnable.Ranges:N0} ranges"))}"));
 
-    internal static Evidence OfPin(PagePin pin, bool isSampled)
+    internal static Evidence OfPin(PagePin pin)
     {
         string state = pin.IsCached ? "cached" : "live";
-        string about = isSampled ? "about " : "";
         return new Evidence(
             Text($"arena {pin.Arena}, block at {pin.Example}"),
-            Text($"{about}{pin.Blocks:N0} {state} {(pin.Blocks == 1 ? "block" : "blocks")} of {pin.BlockSize}{TypeOf(pin)} {(pin.Blocks == 1 ? "keeps" : "keep")} {about}{pin.Holds} free on their pages"));
+            Text($"{pin.Blocks:N0} {state} {(pin.Blocks == 1 ? "block" : "blocks")} of {pin.BlockSize}{TypeOf(pin)} {(pin.Blocks == 1 ? "keeps" : "keep")} {pin.Holds} free on their pages"));
     }
 
     internal static Evidence OfSize(SizeClass size, Bytes live) => new(

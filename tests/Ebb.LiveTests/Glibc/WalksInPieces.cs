@@ -15,6 +15,9 @@ public static class WalksInPieces
     [InlineData("fastbins.c", "100000", "100")]
     [InlineData("stale_links.c", "100000", "100")]
     [InlineData("in_use.c", "100000", "100")]
+    [InlineData("in_use.c", "10000", "10240")]
+    [InlineData("fragments.c", "5000", "60000", "3")]
+    [InlineData("fastbins.c", "100000", "100", "shuffled")]
     [InlineData("arenas.c", "4", "4000", "2000", "1000", "ended")]
     public static void Find_the_same_in_one_piece_and_in_two_and_in_seven(string source, params string[] arguments)
     {

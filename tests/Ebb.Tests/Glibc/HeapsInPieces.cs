@@ -134,7 +134,7 @@ public static class HeapsInPieces
         heap.Seal(noise);
     }
 
-    private static int Same(SyntheticHeap heap, bool isStill, bool readsSwapped)
+    internal static int Same(SyntheticHeap heap, bool isStill, bool readsSwapped)
     {
         heap.Walks = WalkPlan.For(1);
         MallocReading? whole = heap.Read(isStill, readsSwapped, out DamageLog damage);

@@ -85,7 +85,6 @@ public static class SnapshotsReadBack
                 story.Mallocs[0] with
                 {
                     Version = null,
-                    PagePinsAreSampled = true,
                     Settings = Made.Settings() with { MmapMax = -1, MmappedCount = int.MaxValue, TcacheCount = 0, TcacheMaxBytes = null, ThpPageSize = 0, HugeTlbPageSize = 2 << 20, TrimThreshold = ulong.MaxValue },
                     Census = new LiveCensus { Sizes = [new SizeClass(new Bytes(48), 3, new Bytes(144))], HasAllSizes = false },
                 },

@@ -76,7 +76,6 @@ internal static class Made
         Settings = Settings(),
         PagePins = [],
         LiveSizes = [],
-        PagePinsAreSampled = false,
     };
 
     public static Settings Settings() => new()
