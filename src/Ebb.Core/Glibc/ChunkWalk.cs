@@ -44,6 +44,7 @@ internal sealed partial class ChunkWalk : IDisposable
     private ulong _cachedEnd;    // where the last cached chunk ended
     private ulong _binnedEnd;    // where the last binned chunk ended
     private ulong _tableEnd;     // where the last table of a tcache ended: it pins nothing that could be freed
+    private bool _isMapped;      // each chunk is told in order
     private int _losses;
     private int _reloads;
     private ulong _reloadedAt;
@@ -73,6 +74,8 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         Begin(part.Region, part.Pages, part.Marks.From(part.From?.At ?? part.Region.First), part.Proof, part.Sums);
         _part = part;
+        _isMapped = part.Sums.Map is not null;
+        part.Sums.Map?.StartAt(part.From?.At ?? part.Region.First);
         if (part.From is { } seam)
         {
             Continue(seam);
@@ -81,6 +84,7 @@ internal sealed partial class ChunkWalk : IDisposable
         _nextSeam = -1;
         _ = PassSeams();
         part.Sums.End = Go();
+        part.Sums.Map?.Rest();
         part.Sums.Losses = _losses;
     }
 
@@ -141,7 +145,7 @@ internal sealed partial class ChunkWalk : IDisposable
             {
                 Run();
             }
-            else if (!_proof.IsIdle && _window.IsResident)
+            else if (!_proof.IsIdle && _window.IsResident && !_isMapped)
             {
                 RunCandidates();
             }

@@ -34,6 +34,7 @@ internal sealed record Reading
         {
             ReadsSwapped = options.ReadSwapped,
             TakesCensus = options.TakesCensus,
+            TakesMap = options.TakesMap,
             IsStill = source.IsStill,
             Plan = options.Walks,
             ThreadLocalsAreBelow = source.Machine == ElfMachine.X64,
