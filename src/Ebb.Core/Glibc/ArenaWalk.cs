@@ -19,6 +19,8 @@ internal sealed class ArenaWalk(Arena arena, AddressRanges images)
 
     public SizeCounts Sizes { get; } = new();
 
+    public TypeCounts Types { get; } = new(images);
+
     public PinTable Pins { get; } = new(images, arena.Index);
 
     public FastbinSums FastbinSums { get; } = new();
@@ -88,6 +90,12 @@ internal sealed class ArenaWalk(Arena arena, AddressRanges images)
         {
             Top = new Group(top.Size > 0 ? 1UL : 0, new Bytes(top.Size), new Bytes(pages.Resident(end.At, end.At + top.Size)));
             HeldInTop = top.Held;
+        }
+
+        if (sums.Types is { } types)
+        {
+            types.Finish();
+            Types.Include(types);
         }
 
         if (sums.Map is { } map)

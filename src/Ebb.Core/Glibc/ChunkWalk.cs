@@ -44,7 +44,8 @@ internal sealed partial class ChunkWalk : IDisposable
     private ulong _cachedEnd;    // where the last cached chunk ended
     private ulong _binnedEnd;    // where the last binned chunk ended
     private ulong _tableEnd;     // where the last table of a tcache ended: it pins nothing that could be freed
-    private bool _isMapped;      // each chunk is told in order
+    private bool _isInOrder;     // each chunk is told, one after another
+    private TypeCounts? _types;
     private int _losses;
     private int _reloads;
     private ulong _reloadedAt;
@@ -74,7 +75,8 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         Begin(part.Region, part.Pages, part.Marks.From(part.From?.At ?? part.Region.First), part.Proof, part.Sums);
         _part = part;
-        _isMapped = part.Sums.Map is not null;
+        _types = part.Sums.Types;
+        _isInOrder = _types is not null || part.Sums.Map is not null;
         part.Sums.Map?.StartAt(part.From?.At ?? part.Region.First);
         if (part.From is { } seam)
         {
@@ -143,9 +145,14 @@ internal sealed partial class ChunkWalk : IDisposable
 
             if (_pending == MarkKind.None && _proof.IsIdle)
             {
+                ulong from = _at;
                 Run();
+                if (_types is { } types)
+                {
+                    CountTypes(types, from);
+                }
             }
-            else if (!_proof.IsIdle && _window.IsResident && !_isMapped)
+            else if (!_proof.IsIdle && _window.IsResident && !_isInOrder)
             {
                 RunCandidates();
             }
@@ -219,6 +226,7 @@ internal sealed partial class ChunkWalk : IDisposable
         }
 
         _tally.Count(size, 1);
+        _types?.Add(firstWord, size);
         (_older, _last, _lastHeader) = (_last, size, header);
         _at += size;
         return Outcome.Forward;

@@ -87,7 +87,7 @@ internal sealed class MallocReader(
             _memory, ring.Arenas, arena => ExtentOf(arena, heaps, parameters), caches.IsMangled, marks, _damage);
 
         MapRoom? maps = TakesMap ? new MapRoom() : null;
-        using var crew = new WalkCrew(_memory, _limits, IsStill ? 0 : RereadsOfARunningTarget, _images, Plan, maps);
+        using var crew = new WalkCrew(_memory, _limits, IsStill ? 0 : RereadsOfARunningTarget, _images, Plan, maps, TakesCensus);
         MainHeap main = null!;
         var ofThreads = new ThreadHeaps(_memory, _extents, crew, marks, ring.Layout, _images) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
         List<ArenaWalk> walks = [Prove(ring.Arenas[0], ProofOf(ring.Arenas[0]), ReadMain(), ReadMain, maps)];
@@ -95,10 +95,12 @@ internal sealed class MallocReader(
         walks.AddRange(first.Select(walk => Prove(walk.Arena, ProofOf(walk.Arena), walk, () => ofThreads.Read([InThreads(walk.Arena)], parameters?.Settings)[0], maps)));
 
         var sizes = new SizeCounts();
+        var types = new TypeCounts(_images);
         var pins = new PinTable(_images, 0);
         foreach (ArenaWalk walk in walks)
         {
             sizes.Add(walk.Sizes);
+            types.Include(walk.Types);
             pins.Add(walk.Pins);
             CheckSums(walk, main);
         }
@@ -120,7 +122,7 @@ internal sealed class MallocReader(
                 LiveSizes = sizes.Largest(MostSizes),
                 PagePins = PinsOf(pins),
                 PagePinsAreSampled = false,
-                Census = TakesCensus ? LiveCensus.Of(sizes) : null,
+                Census = TakesCensus ? LiveCensus.Of(sizes, types) : null,
                 Map = TakesMap ? MapOf(walks, blocks, shares) : null,
             },
             shares,

@@ -5,11 +5,11 @@ namespace Ebb.Glibc;
 /// <summary>All that the walk of one region adds up, or of a part of one.</summary>
 internal sealed class RegionSums
 {
-    public RegionSums(PageSet pages, AddressRanges images, int arena, ChunkMap? map)
+    public RegionSums(PageSet pages, AddressRanges images, int arena, ChunkMap? map, TypeCounts? types)
     {
-        Map = map;
+        (Map, Types) = (map, types);
         Pins = new PinTable(images, arena);
-        Tally = new RegionTally(pages, Sizes, map);
+        Tally = new RegionTally(pages, Sizes, map, types);
         Runs = new FreeRuns(pages, Pins);
     }
 
@@ -28,6 +28,9 @@ internal sealed class RegionSums
     /// <summary>Where each chunk is; null where nobody asked for that.</summary>
     public ChunkMap? Map { get; }
 
+    /// <summary>Live chunks by type; null where nobody asked for that.</summary>
+    public TypeCounts? Types { get; }
+
     /// <summary>How often the walk lost its way.</summary>
     public int Losses { get; set; }
 
@@ -41,6 +44,11 @@ internal sealed class RegionSums
         if (next.Map is { } map)
         {
             Map?.Join(map);
+        }
+
+        if (next.Types is { } types)
+        {
+            Types?.Join(types);
         }
 
         Runs.Join(next.Runs);

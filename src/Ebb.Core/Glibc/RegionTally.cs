@@ -4,11 +4,13 @@ namespace Ebb.Glibc;
 
 /// <summary>The sums of one walked region. What is not counted here is live: each byte of the region has one owner.</summary>
 /// <param name="map">Where each chunk is written down, too; null where nobody asked for that.</param>
-internal sealed class RegionTally(PageSet pages, SizeCounts sizes, ChunkMap? map)
+/// <param name="types">What begins each live chunk; null where nobody asked for that.</param>
+internal sealed class RegionTally(PageSet pages, SizeCounts sizes, ChunkMap? map, TypeCounts? types)
 {
     private readonly PageSet _pages = pages;
     private readonly SizeCounts _sizes = sizes;
     private readonly ChunkMap? _map = map;
+    private readonly TypeCounts? _types = types;
 
     private bool _metRun;
     private ulong _chunksAtRun;
@@ -98,6 +100,7 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes, ChunkMap? map
         Chunks--;
         _sizes.Remove(size);
         _map?.Remove(size);
+        _types?.TakeBack();
     }
 
     /// <summary>Chunks of fastbins that were not counted before, on pages that are all there.</summary>
@@ -115,6 +118,7 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes, ChunkMap? map
         OverheadChunks++;
         Overhead += Span(at, at + size);
         _map?.Settle(ChunkState.Overhead);
+        _types?.TakeBack();
     }
 
     /// <summary>A fencepost that was met as a chunk of 32 bytes.</summary>
@@ -143,6 +147,7 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes, ChunkMap? map
     {
         _sizes.Remove(size);
         _map?.Settle(state);
+        _types?.TakeBack();
         FreeSwapped += _pages.Swapped(at, at + size);
         return new Group(1, new Bytes(size), new Bytes(_pages.Resident(at, at + size)));
     }

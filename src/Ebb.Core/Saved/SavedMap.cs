@@ -3,11 +3,13 @@ using Ebb.Glibc;
 namespace Ebb.Saved;
 
 /// <summary>A heap's map as it is gathered from a file, and held against itself: what is told of it later can be unpacked.</summary>
-internal sealed class SavedMap
+/// <param name="isThere">The malloc says that it has one.</param>
+internal sealed class SavedMap(bool isThere)
 {
     private const int MostRegions = 1 << 20;
     private const int MostMmapped = 1 << 24;
 
+    private readonly bool _isThere = isThere;
     private readonly List<(Fields Fields, List<MapBlock> Blocks)> _regions = [];
     private readonly List<ChunkRun> _mmapped = [];
     private readonly List<MapBlock> _pages = [];
@@ -45,7 +47,7 @@ internal sealed class SavedMap
     /// <exception cref="InvalidDataException">It does not hold together.</exception>
     public HeapMap? Whole()
     {
-        if (_regions.Count == 0 && _mmapped.Count == 0 && _pages.Count == 0)
+        if (!_isThere && _regions.Count == 0 && _mmapped.Count == 0 && _pages.Count == 0)
         {
             return null;
         }

@@ -71,7 +71,8 @@ internal sealed class SnapshotReader(SectionReader sections)
                 Gather(Unpack(section).Records(1), MappingFields.Read, _mappings, MostMappings);
                 break;
             case SnapshotFormat.Malloc when _mallocs.Count < MostMallocs:
-                _mallocs.Add((MallocFields.Read(Unpack(section)), [], new SavedMap()));
+                Fields malloc = Unpack(section);
+                _mallocs.Add((MallocFields.Read(malloc), [], new SavedMap(malloc.Flag(MallocFields.HasMap))));
                 break;
             case SnapshotFormat.Arenas when _mallocs is [.., var last]:
                 Gather(Unpack(section).Records(1), ArenaFields.Read, last.Arenas, MostArenas);

@@ -87,7 +87,7 @@ public static class SnapshotsReadBack
                     Version = null,
                     PagePinsAreSampled = true,
                     Settings = Made.Settings() with { MmapMax = -1, MmappedCount = int.MaxValue, TcacheCount = 0, TcacheMaxBytes = null, ThpPageSize = 0, HugeTlbPageSize = 2 << 20, TrimThreshold = ulong.MaxValue },
-                    Census = new LiveCensus { Sizes = [new SizeClass(new Bytes(48), 3, new Bytes(144))], HasAllSizes = false },
+                    Census = new LiveCensus { Sizes = [new SizeClass(new Bytes(48), 3, new Bytes(144))], HasAllSizes = false, Types = [new TypeClass("Session", new Bytes(224), 7)], HasAllTypes = true },
                     Map = AMap(),
                 },
                 Made.Malloc() with { Library = "second" },
