@@ -18,6 +18,14 @@ private:
 
 static void *first_word(const void *object) { return *static_cast<void *const *>(object); }
 
+static int obey(const char *word) {
+  if (strcmp(word, "more"))
+    return 0;
+  for (int i = 0; i < 1000; i++)
+    new (make(sizeof(Session))) Session();
+  return 1;
+}
+
 int main(int argc, char **argv) {
   size_t blocks = argument(argc, argv, 1, 200000), every = argument(argc, argv, 2, 16);
   void **block = static_cast<void **>(pages(blocks * sizeof(void *)));
@@ -30,5 +38,5 @@ int main(int argc, char **argv) {
       new (block[i]) Session();
   say_address("vtable", first_word(block[0])); // _ZTV7Session + 16
   say("kept_block_bytes", block_bytes(block[0]));
-  serve_truth(nullptr);
+  serve_truth(obey);
 }

@@ -27,6 +27,7 @@ internal static class InspectCommand
                 Mode = parsed.GetValue(capture) switch { "freeze" => CaptureMode.Freeze, "fork" => CaptureMode.Fork, _ => CaptureMode.Live },
                 ReadSwapped = parsed.GetValue(swapped),
                 TakesCensus = parsed.GetValue(save) is not null,
+                TakesMap = parsed.GetValue(save) is not null,
             },
             (parsed.GetValue(save), parsed.GetValue(force)),
             FailOn.All(parsed.GetValue(failOn)),

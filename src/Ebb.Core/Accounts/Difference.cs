@@ -2,7 +2,7 @@ using Ebb.Glibc;
 
 namespace Ebb.Accounts;
 
-/// <summary>What changed from one snapshot to another: by row of the ledger, arena and block size, most growth first.</summary>
+/// <summary>What changed from one snapshot to another: by row of the ledger, arena, block size and type, most growth first.</summary>
 public sealed record Difference
 {
     // The kernel tells when a process started by the time of boot, which moves by a second as the clock is set.
@@ -15,6 +15,7 @@ public sealed record Difference
         Rows = RowsOf(before.Ledger, after.Ledger);
         Arenas = ArenasOf(before.Snapshot.Mallocs, after.Snapshot.Mallocs, IsSameProcess);
         (Sizes, HasAllSizes) = SizesOf(before.Snapshot.Mallocs, after.Snapshot.Mallocs);
+        (Types, HasAllTypes) = TypeChanges.Of(before.Snapshot.Mallocs, after.Snapshot.Mallocs);
     }
 
     public Side Before { get; }
@@ -35,6 +36,12 @@ public sealed record Difference
 
     /// <summary>False where one side knows only the sizes that most bytes are in: what both know is compared.</summary>
     public bool HasAllSizes { get; }
+
+    /// <summary>Types whose blocks are as many as before are left out.</summary>
+    public IReadOnlyList<TypeChange> Types { get; }
+
+    /// <summary>False where one side did not count types, or had more than are counted: what both know is compared.</summary>
+    public bool HasAllTypes { get; }
 
     /// <summary>Both are of one process, and it was not started anew between them. A core does not say when that was: there the name counts.</summary>
     public bool IsSameProcess =>

@@ -6,12 +6,20 @@ namespace Ebb.Glibc;
 internal sealed class ArenaWalk(Arena arena, AddressRanges images)
 {
     private readonly List<OwnedShare> _shares = [];
+    private readonly List<HeapRegion> _maps = [];
 
     public Arena Arena { get; } = arena;
 
     public IReadOnlyList<OwnedShare> Shares => _shares;
 
+    /// <summary>The maps of its regions, where they were asked for.</summary>
+    public IReadOnlyList<HeapRegion> Maps => _maps;
+
+    public long MapBytes => _maps.Sum(static map => map.Blocks.Sum(static block => (long)block.Length));
+
     public SizeCounts Sizes { get; } = new();
+
+    public TypeCounts Types { get; } = new(images);
 
     public PinTable Pins { get; } = new(images, arena.Index);
 
@@ -67,7 +75,7 @@ internal sealed class ArenaWalk(Arena arena, AddressRanges images)
     public void Take(in Region region, Extent extent, PageSet pages, RegionSums sums, ulong headerStart, ulong brkEnd, Settings? settings)
     {
         (RegionTally tally, FreeRuns runs, WalkEnd end) = (sums.Tally, sums.Runs, sums.End);
-        tally.AddOverhead(headerStart, region.First);
+        tally.AddHeaders(headerStart, region.First);
         Sizes.Add(sums.Sizes);
         Pins.Add(sums.Pins);
         FastbinSums.Add(sums.Fastbins);
@@ -82,6 +90,19 @@ internal sealed class ArenaWalk(Arena arena, AddressRanges images)
         {
             Top = new Group(top.Size > 0 ? 1UL : 0, new Bytes(top.Size), new Bytes(pages.Resident(end.At, end.At + top.Size)));
             HeldInTop = top.Held;
+        }
+
+        if (sums.Types is { } types)
+        {
+            types.Finish();
+            Types.Include(types);
+        }
+
+        if (sums.Map is { } map)
+        {
+            map.Add(top.Size, 1, ChunkState.Top);
+            map.Finish();
+            _maps.Add(new HeapRegion(Arena.Index, headerStart, region.First, map.End, map.Blocks));
         }
 
         FindPin(tally, walked, runs, hasTop);

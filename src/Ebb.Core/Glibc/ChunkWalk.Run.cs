@@ -63,4 +63,15 @@ internal sealed partial class ChunkWalk
         _at = start + ((ulong)(i - 1) << 3);
         (_last, _older, _lastHeader) = (last, older, previous);
     }
+
+    // What was run over is looked at once more; it is still near.
+    private void CountTypes(TypeCounts types, ulong from)
+    {
+        while (from < _at)
+        {
+            ulong size = _window.WordAt(from + 8) & ~FlagBits;
+            types.Add(_window.WordAt(from + HeaderSize), size);
+            from += size;
+        }
+    }
 }

@@ -45,6 +45,8 @@ internal sealed partial class ChunkWalk : IDisposable
     private ulong _cachedEnd;    // where the last cached chunk ended
     private ulong _binnedEnd;    // where the last binned chunk ended
     private ulong _tableEnd;     // where the last table of a tcache ended: it pins nothing that could be freed
+    private bool _isInOrder;     // each chunk is told, one after another
+    private TypeCounts? _types;
     private int _losses;
     private int _reloads;
     private ulong _reloadedAt;
@@ -74,6 +76,9 @@ internal sealed partial class ChunkWalk : IDisposable
     {
         Begin(part.Region, part.Pages, part.Marks.From(part.From?.At ?? part.Region.First), part.Proof, part.Sums);
         _part = part;
+        _types = part.Sums.Types;
+        _isInOrder = _types is not null || part.Sums.Map is not null;
+        part.Sums.Map?.StartAt(part.From?.At ?? part.Region.First);
         if (part.From is { } seam)
         {
             Continue(seam);
@@ -82,6 +87,7 @@ internal sealed partial class ChunkWalk : IDisposable
         _nextSeam = -1;
         _ = PassSeams();
         part.Sums.End = Go();
+        part.Sums.Map?.Rest();
         part.Sums.Losses = _losses;
     }
 
@@ -146,9 +152,14 @@ internal sealed partial class ChunkWalk : IDisposable
 
             if (_pending == MarkKind.None && _proof.IsIdle)
             {
+                ulong from = _at;
                 Run();
+                if (_types is { } types)
+                {
+                    CountTypes(types, from);
+                }
             }
-            else if (!_proof.IsIdle && _window.IsResident)
+            else if (!_proof.IsIdle && _window.IsResident && !_isInOrder)
             {
                 RunCandidates();
             }
@@ -222,6 +233,7 @@ internal sealed partial class ChunkWalk : IDisposable
         }
 
         _tally.Count(size, 1);
+        _types?.Add(firstWord, size);
         (_older, _last, _lastHeader) = (_last, size, header);
         _at += size;
         return Outcome.Forward;

@@ -9,5 +9,12 @@ public sealed record LiveCensus
     /// <summary>False where there were more sizes than are counted.</summary>
     public required bool HasAllSizes { get; init; }
 
-    internal static LiveCensus Of(SizeCounts sizes) => new() { Sizes = sizes.Largest(int.MaxValue), HasAllSizes = sizes.HasAll };
+    /// <summary>Those that begin with a pointer to the table of a class, most bytes first; without the mmapped ones.</summary>
+    public IReadOnlyList<TypeClass> Types { get; init; } = [];
+
+    /// <summary>False where there were more types than are counted, or where they were not looked for.</summary>
+    public bool HasAllTypes { get; init; }
+
+    internal static LiveCensus Of(SizeCounts sizes, TypeCounts types) =>
+        new() { Sizes = sizes.Largest(int.MaxValue), HasAllSizes = sizes.HasAll, Types = types.All(), HasAllTypes = types.HasAll };
 }

@@ -27,4 +27,7 @@ public sealed record MallocFacts
 
     /// <summary>The live blocks in full; null where nobody asked for them.</summary>
     public LiveCensus? Census { get; init; }
+
+    /// <summary>Where each chunk lies; null where nobody asked for it.</summary>
+    public HeapMap? Map { get; init; }
 }

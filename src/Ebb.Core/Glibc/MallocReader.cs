@@ -44,6 +44,9 @@ internal sealed class MallocReader(
     /// <summary>Live blocks are told in full, and not only those of the sizes that most are in.</summary>
     public bool TakesCensus { get; init; }
 
+    /// <summary>Each chunk is written down with its place.</summary>
+    public bool TakesMap { get; init; }
+
     /// <summary>How the walk is divided among threads.</summary>
     public WalkPlan Plan { get; init; } = WalkPlan.OfThisMachine;
 
@@ -83,25 +86,29 @@ internal sealed class MallocReader(
         Dictionary<int, FastbinProof> proofs = FastbinLists.Follow(
             _memory, ring.Arenas, arena => ExtentOf(arena, heaps, parameters), caches.IsMangled, marks, _damage);
 
-        using var crew = new WalkCrew(_memory, _limits, IsStill ? 0 : RereadsOfARunningTarget, _images, Plan);
+        MapRoom? maps = TakesMap ? new MapRoom() : null;
+        using var crew = new WalkCrew(_memory, _limits, IsStill ? 0 : RereadsOfARunningTarget, _images, Plan, maps, TakesCensus);
         MainHeap main = null!;
         var ofThreads = new ThreadHeaps(_memory, _extents, crew, marks, ring.Layout, _images) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
-        List<ArenaWalk> walks = [Prove(ring.Arenas[0], ProofOf(ring.Arenas[0]), ReadMain(), ReadMain)];
+        List<ArenaWalk> walks = [Prove(ring.Arenas[0], ProofOf(ring.Arenas[0]), ReadMain(), ReadMain, maps)];
         List<ArenaWalk> first = ofThreads.Read(ring.Arenas.Skip(1).Select(InThreads), parameters?.Settings);
-        walks.AddRange(first.Select(walk => Prove(walk.Arena, ProofOf(walk.Arena), walk, () => ofThreads.Read([InThreads(walk.Arena)], parameters?.Settings)[0])));
+        walks.AddRange(first.Select(walk => Prove(walk.Arena, ProofOf(walk.Arena), walk, () => ofThreads.Read([InThreads(walk.Arena)], parameters?.Settings)[0], maps)));
 
         var sizes = new SizeCounts();
+        var types = new TypeCounts(_images);
         var pins = new PinTable(_images, 0);
         foreach (ArenaWalk walk in walks)
         {
             sizes.Add(walk.Sizes);
+            types.Include(walk.Types);
             pins.Add(walk.Pins);
             CheckSums(walk, main);
         }
 
         var shares = new List<OwnedShare>();
         walks.ForEach(one => shares.AddRange(one.Shares));
-        Group mmapped = FindMmapped(parameters, heaps, main!, sizes, shares);
+        var blocks = new List<ChunkRun>();
+        Group mmapped = FindMmapped(parameters, heaps, main!, sizes, shares, blocks);
 
         return new MallocReading(
             new MallocFacts
@@ -114,7 +121,8 @@ internal sealed class MallocReader(
                 Settings = parameters?.Settings ?? Unknown,
                 LiveSizes = sizes.Largest(MostSizes),
                 PagePins = PinsOf(pins),
-                Census = TakesCensus ? LiveCensus.Of(sizes) : null,
+                Census = TakesCensus ? LiveCensus.Of(sizes, types) : null,
+                Map = TakesMap ? MapOf(walks, blocks, shares) : null,
             },
             shares,
             crew.Seams);
@@ -134,7 +142,7 @@ internal sealed class MallocReader(
 
     // Most fastbins are told in the first walk. Where live blocks carry stale links, one more walk collects all candidates,
     // and the next takes only those that are really in a list.
-    private ArenaWalk Prove(Arena arena, FastbinProof proof, ArenaWalk found, Func<ArenaWalk> again)
+    private ArenaWalk Prove(Arena arena, FastbinProof proof, ArenaWalk found, Func<ArenaWalk> again, MapRoom? maps)
     {
         if (!proof.IsIdle)
         {
@@ -146,6 +154,7 @@ internal sealed class MallocReader(
             again();
             if (proof.TrySettle(_memory))
             {
+                maps?.Return(found.MapBytes);
                 found = again();
                 proof.Sums.Add(found.FastbinSums);
             }
@@ -217,7 +226,7 @@ internal sealed class MallocReader(
         }
     }
 
-    private Group FindMmapped(MallocParameters? parameters, Dictionary<int, List<Heap>> heaps, MainHeap main, SizeCounts sizes, List<OwnedShare> shares)
+    private Group FindMmapped(MallocParameters? parameters, Dictionary<int, List<Heap>> heaps, MainHeap main, SizeCounts sizes, List<OwnedShare> shares, List<ChunkRun> runs)
     {
         if (parameters is null || parameters.Settings.MmappedCount == 0)
         {
@@ -244,6 +253,7 @@ internal sealed class MallocReader(
             var resident = new Bytes(pages.Resident(block.At, end));
             all += new Group(1, new Bytes(block.Length), resident);
             sizes.Add(block.Length, 1);
+            runs.Add(new ChunkRun(new Address(block.At), new Bytes(block.Length), 1, ChunkState.Live));
             shares.Add(new OwnedShare(extent, new MallocShare { Live = new Amounts(resident, new Bytes(block.Length), new Bytes(pages.Swapped(block.At, end))) }));
         }
 
@@ -252,6 +262,13 @@ internal sealed class MallocReader(
         bool IsAll(ulong found) => found == settings.MmappedBytes
             || (MallocParameters.DriftsByResize(parameters.Layout) && found < settings.MmappedBytes && (settings.MmappedBytes - found) % 16 == 0);
     }
+
+    private HeapMap MapOf(List<ArenaWalk> walks, List<ChunkRun> mmapped, List<OwnedShare> shares) => new()
+    {
+        Regions = [.. walks.SelectMany(static walk => walk.Maps)],
+        Mmapped = [.. mmapped.OrderBy(static block => block.At.Value)],
+        PageBlocks = PageTokens.Of(shares.Select(static share => share.In).Distinct().OrderBy(static extent => extent.Start).Select(extent => extent.Pages(_memory, ReadsSwapped))),
+    };
 
     private static ArenaFacts Facts(ArenaWalk walk, MainHeap? main, Dictionary<int, List<Heap>> heaps)
     {

@@ -5,10 +5,11 @@ namespace Ebb.Glibc;
 /// <summary>All that the walk of one region adds up, or of a part of one.</summary>
 internal sealed class RegionSums
 {
-    public RegionSums(PageSet pages, AddressRanges images, int arena)
+    public RegionSums(PageSet pages, AddressRanges images, int arena, ChunkMap? map, TypeCounts? types)
     {
+        (Map, Types) = (map, types);
         Pins = new PinTable(images, arena);
-        Tally = new RegionTally(pages, Sizes);
+        Tally = new RegionTally(pages, Sizes, map, types);
         Runs = new FreeRuns(pages, Pins);
     }
 
@@ -24,6 +25,12 @@ internal sealed class RegionSums
 
     public DamageLog Damage { get; } = new();
 
+    /// <summary>Where each chunk is; null where nobody asked for that.</summary>
+    public ChunkMap? Map { get; }
+
+    /// <summary>Live chunks by type; null where nobody asked for that.</summary>
+    public TypeCounts? Types { get; }
+
     /// <summary>How often the walk lost its way.</summary>
     public int Losses { get; set; }
 
@@ -34,6 +41,16 @@ internal sealed class RegionSums
     {
         Sizes.Add(next.Sizes);
         Tally.Join(next.Tally);
+        if (next.Map is { } map)
+        {
+            Map?.Join(map);
+        }
+
+        if (next.Types is { } types)
+        {
+            Types?.Join(types);
+        }
+
         Runs.Join(next.Runs);
         Pins.Add(next.Pins);
         Fastbins.Add(next.Fastbins);

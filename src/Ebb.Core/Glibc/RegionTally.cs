@@ -3,10 +3,14 @@ using Ebb.Memory;
 namespace Ebb.Glibc;
 
 /// <summary>The sums of one walked region. What is not counted here is live: each byte of the region has one owner.</summary>
-internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
+/// <param name="map">Where each chunk is written down, too; null where nobody asked for that.</param>
+/// <param name="types">What begins each live chunk; null where nobody asked for that.</param>
+internal sealed class RegionTally(PageSet pages, SizeCounts sizes, ChunkMap? map, TypeCounts? types)
 {
     private readonly PageSet _pages = pages;
     private readonly SizeCounts _sizes = sizes;
+    private readonly ChunkMap? _map = map;
+    private readonly TypeCounts? _types = types;
 
     private bool _metRun;
     private ulong _chunksAtRun;
@@ -71,6 +75,7 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
         {
             Chunks += chunks;
             _sizes.Add(size, chunks);
+            _map?.Add(size, chunks, ChunkState.Live);
         }
     }
 
@@ -79,7 +84,7 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
 
     public void Binned(ulong at, ulong size, ulong forward, ulong backward)
     {
-        Bins += Take(at, size);
+        Bins += Take(at, size, ChunkState.Bin);
         Lists += FreeLists.Of(at, forward, backward);
         if (Pages.Whole(at, size, _pages.PageSize, out ulong from, out ulong to))
         {
@@ -87,13 +92,15 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
         }
     }
 
-    public void TakeCached(ulong at, ulong size) => Tcache += Take(at, size);
+    public void TakeCached(ulong at, ulong size) => Tcache += Take(at, size, ChunkState.Tcache);
 
     /// <summary>Takes back what was counted of one chunk.</summary>
     public void Uncount(ulong size)
     {
         Chunks--;
         _sizes.Remove(size);
+        _map?.Remove(size);
+        _types?.TakeBack();
     }
 
     /// <summary>Chunks of fastbins that were not counted before, on pages that are all there.</summary>
@@ -103,28 +110,44 @@ internal sealed class RegionTally(PageSet pages, SizeCounts sizes)
         Fastbins += new Group(chunks, new Bytes(bytes), new Bytes(bytes));
     }
 
-    public void Fast(ulong at, ulong size) => Fastbins += Take(at, size);
+    public void Fast(ulong at, ulong size) => Fastbins += Take(at, size, ChunkState.Fastbin);
 
     public void Table(ulong at, ulong size)
     {
         _sizes.Remove(size);
         OverheadChunks++;
-        AddOverhead(at, at + size);
+        Overhead += Span(at, at + size);
+        _map?.Settle(ChunkState.Overhead);
+        _types?.TakeBack();
     }
 
     /// <summary>A fencepost that was met as a chunk of 32 bytes.</summary>
     public void WasFence(ulong at, ulong size) => Table(at, size);
 
-    public void AddOverhead(ulong start, ulong end) => Overhead += Span(start, end);
+    /// <summary>Malloc's own bytes before the first chunk.</summary>
+    public void AddHeaders(ulong start, ulong end) => Overhead += Span(start, end);
 
-    public void AddUnread(ulong start, ulong end) => Unread += Span(start, end);
+    /// <summary>Malloc's own bytes behind the last chunk that was met.</summary>
+    public void AddOverhead(ulong start, ulong end)
+    {
+        Overhead += Span(start, end);
+        _map?.Add(end - start, 1, ChunkState.Overhead);
+    }
+
+    public void AddUnread(ulong start, ulong end)
+    {
+        Unread += Span(start, end);
+        _map?.Add(end - start, 1, ChunkState.Unread);
+    }
 
     private Amounts Span(ulong start, ulong end) =>
         new(new Bytes(_pages.Resident(start, end)), new Bytes(end - start), new Bytes(_pages.Swapped(start, end)));
 
-    private Group Take(ulong at, ulong size)
+    private Group Take(ulong at, ulong size, ChunkState state)
     {
         _sizes.Remove(size);
+        _map?.Settle(state);
+        _types?.TakeBack();
         FreeSwapped += _pages.Swapped(at, at + size);
         return new Group(1, new Bytes(size), new Bytes(_pages.Resident(at, at + size)));
     }

@@ -3,13 +3,17 @@ using Ebb.Memory;
 namespace Ebb.Glibc;
 
 /// <summary>Several walks at a time, each on a thread of its own with a window of its own, and what they found as one.</summary>
-internal sealed class WalkCrew(IPagedMemory memory, WalkLimits limits, int rereads, AddressRanges images, WalkPlan plan) : IDisposable
+/// <param name="maps">Room for maps of what is walked; null where nobody asked for any.</param>
+/// <param name="takesTypes">Live chunks are counted by type.</param>
+internal sealed class WalkCrew(IPagedMemory memory, WalkLimits limits, int rereads, AddressRanges images, WalkPlan plan, MapRoom? maps, bool takesTypes) : IDisposable
 {
     private readonly IPagedMemory _memory = memory;
     private readonly WalkLimits _limits = limits;
     private readonly int _rereads = rereads;
     private readonly AddressRanges _images = images;
     private readonly WalkPlan _plan = plan;
+    private readonly MapRoom? _maps = maps;
+    private readonly bool _takesTypes = takesTypes;
     private readonly List<ChunkWalk> _walks = [];
 
     /// <summary>Seams that proved to be right, and that were guessed, so far.</summary>
@@ -20,7 +24,7 @@ internal sealed class WalkCrew(IPagedMemory memory, WalkLimits limits, int rerea
 
     /// <summary>A part that is a whole region.</summary>
     public RegionPart Part(in Region region, PageSet pages, Marks marks, FastbinProof proof, int arena) =>
-        new(region, pages, marks, proof, new RegionSums(pages, _images, arena), null, default);
+        new(region, pages, marks, proof, Sums(pages, proof, arena), null, default);
 
     /// <summary>Walks one region, in pieces where it is large.</summary>
     public RegionSums Walk(in Region region, PageSet pages, Marks marks, FastbinProof proof, int arena)
@@ -32,7 +36,7 @@ internal sealed class WalkCrew(IPagedMemory memory, WalkLimits limits, int rerea
             for (int i = 0; i < parts.Length; i++)
             {
                 parts[i] = new RegionPart(
-                    region, pages, marks, proof, new RegionSums(pages, _images, arena), i == 0 ? null : seams[i - 1], seams.AsMemory(i));
+                    region, pages, marks, proof, Sums(pages, proof, arena), i == 0 ? null : seams[i - 1], seams.AsMemory(i));
             }
 
             Run(parts, () => SkipVain(parts));
@@ -59,6 +63,13 @@ internal sealed class WalkCrew(IPagedMemory memory, WalkLimits limits, int rerea
 
     public void Dispose() => _walks.ForEach(static walk => walk.Dispose());
 
+    // A walk that only collects is made once more.
+    private RegionSums Sums(PageSet pages, FastbinProof proof, int arena)
+    {
+        bool counts = proof.Collector is null;
+        return new(pages, _images, arena, _maps is not null && counts ? new ChunkMap(_maps) : null, _takesTypes && counts ? new TypeCounts(_images) : null);
+    }
+
     // A collector has one set of bits for all.
     private Seam[] Cut(in Region region, PageSet pages, Marks marks, FastbinProof proof, int arena)
     {
@@ -71,7 +82,7 @@ internal sealed class WalkCrew(IPagedMemory memory, WalkLimits limits, int rerea
         {
             ulong around = region.First + (ulong)((UInt128)length * piece / pieces);
             if ((seams.Count == 0 || around > seams[^1].At)
-                && First.TryCut(region, pages, marks, proof, around, new RegionSums(pages, _images, arena), out Seam seam))
+                && First.TryCut(region, pages, marks, proof, around, new RegionSums(pages, _images, arena, null, null), out Seam seam))
             {
                 seams.Add(seam);
             }

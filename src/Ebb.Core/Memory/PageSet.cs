@@ -143,6 +143,29 @@ public sealed class PageSet
         return to;
     }
 
+    /// <summary>All pages of the range in address order, neighbours in the same state together.</summary>
+    public IEnumerable<PageStretch> Stretches()
+    {
+        ulong start = Start;
+        while (start < End)
+        {
+            PageState state = StateOf(start);
+            ulong end = IsWhole ? End : start + _pageSize;
+            while (end < End && StateOf(end) == state)
+            {
+                end += _pageSize;
+            }
+
+            yield return new PageStretch(new Address(start), new Bytes(end - start), state);
+            start = end;
+        }
+    }
+
+    private PageState StateOf(ulong at) => Has(_present, at) ? PageState.Present
+        : Has(_swapped, at) ? PageState.Swapped
+        : _zero is not null && Has(_zero, at) ? PageState.Uncounted
+        : PageState.Absent;
+
     private ulong Readable(ulong index)
     {
         ulong word = _present[index >> 6] | (_zero?[index >> 6] ?? 0);

@@ -25,6 +25,7 @@ public static class JsonDiff
             JsonReport.Memory(json, "after", difference.After.Ledger, difference.After.Snapshot.Kernel);
             Rows(json, difference.Rows);
             Sizes(json, difference);
+            Types(json, difference);
             Arenas(json, difference.Arenas);
             json.WriteEndObject();
         },
@@ -72,6 +73,25 @@ public static class JsonDiff
             json.WriteNumber("afterBlocks", size.After);
             json.WriteNumber("changeBlocks", size.Blocks);
             json.WriteNumber("changeBytes", size.Bytes.Count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Types(Utf8JsonWriter json, Difference difference)
+    {
+        json.WriteBoolean("typesAreWhole", difference.HasAllTypes);
+        json.WriteStartArray("types");
+        foreach (TypeChange type in difference.Types)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", JsonEnvelope.Wellformed(type.Type));
+            json.WriteNumber("blockBytes", type.BlockSize.Count);
+            json.WriteNumber("beforeBlocks", type.Before);
+            json.WriteNumber("afterBlocks", type.After);
+            json.WriteNumber("changeBlocks", type.Blocks);
+            json.WriteNumber("changeBytes", type.Bytes.Count);
             json.WriteEndObject();
         }
 

@@ -5,12 +5,13 @@ using Ebb.Verdicts;
 
 namespace Ebb.Rendering;
 
-/// <summary>The report of <c>ebb diff</c> for people: what grew in a sentence, then by row, size and arena.</summary>
+/// <summary>The report of <c>ebb diff</c> for people: what grew in a sentence, then by row, size, type and arena.</summary>
 public static class TextDiff
 {
     /// <summary>Rows of a table for what grew, and for what shrank.</summary>
     private const int Grown = 8;
     private const int Shrunk = 4;
+    private const int LongestType = 40;
 
     public static string Of(DiffReport report, TextOptions options)
     {
@@ -21,6 +22,7 @@ public static class TextDiff
         Sides(paper, report);
         Rows(paper, difference);
         Sizes(paper, difference);
+        Types(paper, difference);
         Arenas(paper, difference);
         if (report.Diagnostics.Count > 0)
         {
@@ -92,6 +94,25 @@ public static class TextDiff
             Text($"{size.Blocks:+#,0;-#,0;0}"),
             Text($"{size.Before:N0}"),
             Text($"{size.After:N0}")));
+    }
+
+    private static void Types(Paper paper, Difference difference)
+    {
+        if (difference.Types.Count == 0)
+        {
+            return;
+        }
+
+        paper.Heading("Live blocks by type");
+        var table = new TextTable(new("type", Least: 12), new("block", true, 2), new("change", true), new("blocks", true), new("before", true, 1), new("after", true));
+        Listed(paper, table, difference.Types, static type => type.Bytes, (table, type) => table.Add(
+            Ink.Plain,
+            TextWidth.Cut(type.Type, LongestType),
+            Text($"{type.BlockSize.Count:N0}"),
+            type.Bytes.ToString(),
+            Text($"{type.Blocks:+#,0;-#,0;0}"),
+            Text($"{type.Before:N0}"),
+            Text($"{type.After:N0}")));
     }
 
     private static void Arenas(Paper paper, Difference difference)

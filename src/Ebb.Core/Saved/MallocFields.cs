@@ -5,6 +5,9 @@ namespace Ebb.Saved;
 /// <summary>One malloc without its arenas, as section <c>MALC</c>, and its census, as section <c>CENS</c>.</summary>
 internal static class MallocFields
 {
+    /// <summary>The field that says that a map follows: one of nothing has no sections.</summary>
+    public const int HasMap = 12;
+
     private const int MostPins = 4096;
     private const int MostSizes = 1 << 16;
 
@@ -27,6 +30,7 @@ internal static class MallocFields
         int settings = writer.Begin(11);
         SettingsFields.Write(writer, malloc.Settings);
         writer.End(settings);
+        writer.Flag(HasMap, malloc.Map is not null);
     }
 
     public static MallocFacts Read(Fields fields) => new()
@@ -45,9 +49,28 @@ internal static class MallocFields
     {
         WriteSizes(writer, 1, census.Sizes);
         writer.Flag(2, census.HasAllSizes);
+        foreach (TypeClass type in census.Types)
+        {
+            int start = writer.Begin(3);
+            writer.Text(1, type.Type);
+            writer.Bytes(2, type.BlockSize);
+            writer.Number(3, type.Blocks);
+            writer.End(start);
+        }
+
+        writer.Flag(4, census.HasAllTypes);
     }
 
-    public static LiveCensus ReadCensus(Fields fields) => new() { Sizes = ReadSizes(fields, 1), HasAllSizes = fields.Flag(2) };
+    public static LiveCensus ReadCensus(Fields fields) => new()
+    {
+        Sizes = ReadSizes(fields, 1),
+        HasAllSizes = fields.Flag(2),
+        Types = [.. fields.Records(3).Take(MostSizes).Select(static type => Checked(new TypeClass(type.Text(1) ?? "", type.Bytes(2), type.Number(3))))],
+        HasAllTypes = fields.Flag(4),
+    };
+
+    // Their sum must be one, too: a file can say anything.
+    private static TypeClass Checked(TypeClass type) => type.Bytes.Count >> 57 == 0 && type.Blocks >> 57 == 0 ? type : throw Fields.Broken("more blocks than any process has");
 
     private static void WritePin(FieldWriter writer, PagePin pin)
     {

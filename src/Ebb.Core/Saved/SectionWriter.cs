@@ -41,10 +41,16 @@ internal sealed class SectionWriter
         bool isSmaller = BrotliEncoder.TryCompress(data, _compressed, out int length, Quality, Window) && length < data.Length;
         ReadOnlySpan<byte> stored = isSmaller ? _compressed.AsSpan(0, length) : data;
 
+        Write(tag, isSmaller ? SnapshotFormat.Brotli : SnapshotFormat.Stored, data.Length, stored);
+    }
+
+    /// <summary>A section that is packed already, or need not be.</summary>
+    public void Write(string tag, byte codec, int length, ReadOnlySpan<byte> stored)
+    {
         Span<byte> header = stackalloc byte[SnapshotFormat.SectionHeader];
         Encoding.ASCII.GetBytes(tag, header);
-        header[4] = isSmaller ? SnapshotFormat.Brotli : SnapshotFormat.Stored;
-        BinaryPrimitives.WriteInt32LittleEndian(header[5..], data.Length);
+        header[4] = codec;
+        BinaryPrimitives.WriteInt32LittleEndian(header[5..], length);
         BinaryPrimitives.WriteInt32LittleEndian(header[9..], stored.Length);
         uint sum = SnapshotFormat.Checksum(stored, SnapshotFormat.Checksum(header[..13]));
         BinaryPrimitives.WriteUInt32LittleEndian(header[13..], sum);

@@ -16,7 +16,7 @@ internal sealed class SnapshotReader(SectionReader sections)
 
     private readonly SectionReader _sections = sections;
     private readonly List<MappingFacts> _mappings = [];
-    private readonly List<(MallocFacts Facts, List<ArenaFacts> Arenas)> _mallocs = [];
+    private readonly List<(MallocFacts Facts, List<ArenaFacts> Arenas, SavedMap Map)> _mallocs = [];
     private readonly List<Damage> _damage = [];
     private readonly List<Remark> _remarks = [];
     private TargetFacts? _target;
@@ -48,7 +48,7 @@ internal sealed class SnapshotReader(SectionReader sections)
             Capture = _capture,
             Kernel = _kernel,
             Mappings = _mappings,
-            Mallocs = [.. _mallocs.Select(static one => one.Facts with { Arenas = one.Arenas })],
+            Mallocs = [.. _mallocs.Select(static one => one.Facts with { Arenas = one.Arenas, Map = one.Map.Whole() })],
             Damage = _damage,
             Remarks = _remarks,
         };
@@ -71,7 +71,8 @@ internal sealed class SnapshotReader(SectionReader sections)
                 Gather(Unpack(section).Records(1), MappingFields.Read, _mappings, MostMappings);
                 break;
             case SnapshotFormat.Malloc when _mallocs.Count < MostMallocs:
-                _mallocs.Add((MallocFields.Read(Unpack(section)), []));
+                Fields malloc = Unpack(section);
+                _mallocs.Add((MallocFields.Read(malloc), [], new SavedMap(malloc.Flag(MallocFields.HasMap))));
                 break;
             case SnapshotFormat.Arenas when _mallocs is [.., var last]:
                 Gather(Unpack(section).Records(1), ArenaFields.Read, last.Arenas, MostArenas);
@@ -79,22 +80,31 @@ internal sealed class SnapshotReader(SectionReader sections)
             case SnapshotFormat.Census when _mallocs is [.., var last]:
                 _mallocs[^1] = last with { Facts = last.Facts with { Census = MallocFields.ReadCensus(Unpack(section)) } };
                 break;
+            case SnapshotFormat.Region when _mallocs is [.., var last]:
+                last.Map.Begin(Unpack(section));
+                break;
+            case SnapshotFormat.Chunks or SnapshotFormat.Mmapped or SnapshotFormat.Pages when _mallocs is [.., var last]:
+                last.Map.Take(Reckoned(section));
+                break;
             case SnapshotFormat.Notes:
                 Fields notes = Unpack(section);
                 Gather(notes.Records(NoteFields.Damage), NoteFields.ReadDamage, _damage, MostNotes);
                 Gather(notes.Records(NoteFields.Remark), NoteFields.ReadRemark, _remarks, MostNotes);
                 break;
-            case SnapshotFormat.Target or SnapshotFormat.Capture or SnapshotFormat.Malloc or SnapshotFormat.Arenas or SnapshotFormat.Census:
+            case SnapshotFormat.Target or SnapshotFormat.Capture or SnapshotFormat.Malloc or SnapshotFormat.Arenas or SnapshotFormat.Census
+                or SnapshotFormat.Region or SnapshotFormat.Chunks or SnapshotFormat.Mmapped or SnapshotFormat.Pages:
                 throw Fields.Broken($"a section {section.Tag} where none can be");
             default:
                 break; // of a newer minor version
         }
     }
 
-    private Fields Unpack(Section section)
+    private Fields Unpack(Section section) => Reckoned(section).Unpack();
+
+    private Section Reckoned(Section section)
     {
         _unpacked += section.Length;
-        return _unpacked <= MostUnpacked ? section.Unpack() : throw Fields.Broken("it unpacks to more than any process has");
+        return _unpacked <= MostUnpacked ? section : throw Fields.Broken("it unpacks to more than any process has");
     }
 
     private static void Gather<T>(IEnumerable<Fields> records, Func<Fields, T> read, List<T> into, int most)

@@ -27,11 +27,37 @@ internal sealed class SnapshotWriter(SectionWriter sections)
                 MallocFields.WriteCensus(_fields, census);
                 Flush(SnapshotFormat.Census);
             }
+
+            if (malloc.Map is { } map)
+            {
+                Write(map);
+            }
         }
 
         All(SnapshotFormat.Notes, NoteFields.Damage, snapshot.Damage, NoteFields.Write);
         All(SnapshotFormat.Notes, NoteFields.Remark, snapshot.Remarks, NoteFields.Write);
         _sections.End();
+    }
+
+    private void Write(HeapMap map)
+    {
+        foreach (HeapRegion region in map.Regions)
+        {
+            MapFields.Write(_fields, region);
+            Flush(SnapshotFormat.Region);
+            All(SnapshotFormat.Chunks, region.Blocks);
+        }
+
+        All(SnapshotFormat.Mmapped, MmappedTokens.Of(map.Mmapped));
+        All(SnapshotFormat.Pages, map.PageBlocks);
+    }
+
+    private void All(string tag, IReadOnlyList<MapBlock> blocks)
+    {
+        foreach (MapBlock block in blocks)
+        {
+            _sections.Write(tag, block.IsPacked ? SnapshotFormat.Brotli : SnapshotFormat.Stored, block.Length, block.Bytes);
+        }
     }
 
     // A list too long for one section goes on in the next.

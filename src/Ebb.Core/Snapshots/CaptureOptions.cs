@@ -16,6 +16,9 @@ public sealed record CaptureOptions
     /// <summary>Live blocks are counted in full, for a snapshot that is to be compared with another.</summary>
     public bool TakesCensus { get; init; }
 
+    /// <summary>Each chunk is written down with its place, for a snapshot that is to be saved.</summary>
+    public bool TakesMap { get; init; }
+
     /// <summary>How the walk is divided among threads. It changes how long it takes, and nothing that is found.</summary>
     internal WalkPlan Walks { get; init; } = WalkPlan.OfThisMachine;
 }

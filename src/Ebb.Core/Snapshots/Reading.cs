@@ -34,6 +34,7 @@ internal sealed record Reading
         {
             ReadsSwapped = options.ReadSwapped,
             TakesCensus = options.TakesCensus,
+            TakesMap = options.TakesMap,
             IsStill = source.IsStill,
             Plan = options.Walks,
             ThreadLocalsAreBelow = source.Machine == ElfMachine.X64,
@@ -91,8 +92,15 @@ internal sealed record Reading
             .Where(static mapping => mapping.Inode != 0 && (mapping.Access & (Access.Shared | Access.Execute)) == 0)
             .Select(static mapping => new AddressRange(mapping.Start.Value, mapping.End.Value)));
 
-    private static MallocFacts NameTypes(MallocFacts facts, ReadingSource source) =>
-        facts.PagePins.Any(static pin => pin.Type is not null)
+    private static MallocFacts NameTypes(MallocFacts facts, ReadingSource source)
+    {
+        if (facts.Census is { Types.Count: > 0 } census)
+        {
+            facts = facts with { Census = census with { Types = TypeNames.Of(census.Types, source.Files, source.Objects) } };
+        }
+
+        return facts.PagePins.Any(static pin => pin.Type is not null)
             ? facts with { PagePins = [.. TypeNames.Of(facts.PagePins, source.Files, source.Objects)] }
             : facts;
+    }
 }

@@ -26,6 +26,32 @@ internal static class TypeNames
         }
     }
 
+    /// <summary>The same blocks with names for their types; those that begin with something else than a class's table are left out.</summary>
+    public static IReadOnlyList<TypeClass> Of(IReadOnlyList<TypeClass> types, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects)
+    {
+        var open = new Dictionary<ProgramFiles.LoadedObject, ElfFile?>();
+        var named = new List<TypeClass>();
+        try
+        {
+            foreach (TypeClass type in types)
+            {
+                if (NameOf(type.Type, files, objects, open) is { } name)
+                {
+                    named.Add(type with { Type = name });
+                }
+            }
+        }
+        finally
+        {
+            foreach (ElfFile? file in open.Values)
+            {
+                file?.Dispose();
+            }
+        }
+
+        return named;
+    }
+
     private static string? NameOf(
         string type, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects, Dictionary<ProgramFiles.LoadedObject, ElfFile?> open)
     {

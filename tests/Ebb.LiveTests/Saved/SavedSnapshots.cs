@@ -66,6 +66,26 @@ public sealed class SavedSnapshots : IDisposable
         Assert.Contains("(of it 112-byte blocks +2.1 MiB)", Called.Ebb("diff", In("before.ebb"), Pid(target)).Output.Replace('\n', ' '), StringComparison.Ordinal);
     }
 
+    // The program knows how many objects of a class it makes.
+    [Fact]
+    public void Differ_by_exactly_the_objects_of_a_class_that_the_process_made()
+    {
+        using Target target = Target.Start("fragments_vtable.cc", "20000", "16");
+        Inspected.Quiet(target.Pid);
+        Assert.Equal(0, Called.Ebb("inspect", Pid(target), "--save", In("before.ebb")).Exit);
+        ulong block = target.Number("kept_block_bytes");
+        target.Command("more");
+        Inspected.Quiet(target.Pid);
+
+        JsonNode data = JsonNode.Parse(Called.Ebb("diff", In("before.ebb"), Pid(target), "--json").Output)!["data"]!;
+
+        JsonNode type = Assert.Single(data["types"]!.AsArray())!;
+        Assert.Equal("Session", type["type"]!.GetValue<string>());
+        Assert.Equal((block, 20_000UL / 16, 1000L), (type["blockBytes"]!.GetValue<ulong>(), type["beforeBlocks"]!.GetValue<ulong>(), type["changeBlocks"]!.GetValue<long>()));
+        Assert.Equal(1000 * (long)block, type["changeBytes"]!.GetValue<long>());
+        Assert.True(data["typesAreWhole"]!.GetValue<bool>());
+    }
+
     [Fact]
     public void A_full_disk_leaves_nothing_half_and_the_report_is_told_all_the_same()
     {

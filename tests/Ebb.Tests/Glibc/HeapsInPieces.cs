@@ -136,6 +136,7 @@ public static class HeapsInPieces
 
     internal static int Same(SyntheticHeap heap, bool isStill, bool readsSwapped)
     {
+        heap.TakesMap = false;
         heap.Walks = WalkPlan.For(1);
         MallocReading? whole = heap.Read(isStill, readsSwapped, out DamageLog damage);
         int seams = 0;
@@ -147,7 +148,23 @@ public static class HeapsInPieces
             seams += inPieces?.Seams.Right ?? 0;
         }
 
+        SameMap(heap, isStill, readsSwapped, Text(whole, damage));
         return seams;
+    }
+
+    // A map is made on another way through the candidates of fastbins, and is no other for being joined.
+    private static void SameMap(SyntheticHeap heap, bool isStill, bool readsSwapped, string without)
+    {
+        heap.TakesMap = true;
+        string? first = null;
+        foreach (int pieces in (ReadOnlySpan<int>)[1, 2, 7])
+        {
+            heap.Walks = new WalkPlan { Workers = 2, Pieces = pieces, SmallestPiece = 4096, AloneBelow = 0 };
+            MallocReading? mapped = heap.Read(isStill, readsSwapped, out DamageLog damage);
+            Assert.Equal(without, Text(mapped, damage));
+            string map = string.Join('\n', mapped?.Facts.Map?.Regions.Select(static region => $"{region.Start} {region.First} {region.End}: {string.Join(' ', region.Runs)}") ?? []);
+            Assert.Equal(first ??= map, map);
+        }
     }
 
     private static string Text(MallocReading? reading, DamageLog damage) => string.Join(

@@ -128,6 +128,9 @@ internal sealed partial class SyntheticHeap(GlibcShape shape)
     /// <summary>How the reader divides its work.</summary>
     public WalkPlan Walks { get; set; } = WalkPlan.For(1);
 
+    /// <summary>The reader writes each chunk down.</summary>
+    public bool TakesMap { get; set; }
+
     public MallocReading? Read(bool isStill, bool readsSwapped, out DamageLog damage)
     {
         damage = new DamageLog();
@@ -138,7 +141,7 @@ internal sealed partial class SyntheticHeap(GlibcShape shape)
             [],
             new AddressRanges([new AddressRange(Libc, Libc + 0x4000)]),
             new WalkLimits(Time, Patience),
-            damage) { IsStill = isStill, ReadsSwapped = readsSwapped, Plan = Walks };
+            damage) { IsStill = isStill, ReadsSwapped = readsSwapped, Plan = Walks, TakesMap = TakesMap };
         return reader.Read(Place);
     }
 

@@ -67,6 +67,8 @@ public static class ReportsOfADifference
                     {
                         Sizes = [new SizeClass(new Bytes(104), blocks, new Bytes(104 * blocks)), .. Enumerable.Range(1, 20).Select(i => Size((ulong)i * 128, (blocks / (ulong)i) % 977))],
                         HasAllSizes = true,
+                        Types = [new TypeClass("Session", new Bytes(208), blocks), new TypeClass("std::vector<int>", new Bytes(48), 7), new TypeClass("Gone", new Bytes(48), blocks > 1000 ? 0 : blocks)],
+                        HasAllTypes = true,
                     },
                 },
             ],

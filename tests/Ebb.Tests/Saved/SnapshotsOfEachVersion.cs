@@ -1,4 +1,6 @@
 using System.Globalization;
+using Ebb.Glibc;
+using Ebb.Memory;
 using Ebb.Rendering;
 using Ebb.Saved;
 using Ebb.Snapshots;
@@ -25,7 +27,13 @@ public static class SnapshotsOfEachVersion
     public static void Hold_all_that_was_written(string file)
     {
         Snapshot read = SnapshotFile.Read(Repository.At("tests", "snapshots", file));
-        Assert.Null(Alike.Difference(SnapshotsReadBack.Everything() with { Capture = SnapshotsReadBack.Everything().Capture with { Saved = read.Capture.Saved } }, read));
+        Snapshot everything = SnapshotsReadBack.Everything();
+        everything = everything with
+        {
+            Capture = everything.Capture with { Saved = read.Capture.Saved },
+            Mallocs = file == "1.0.ebb" ? [.. everything.Mallocs.Select(static malloc => malloc with { Map = null, Census = malloc.Census is { } census ? census with { Types = [], HasAllTypes = false } : null })] : everything.Mallocs,
+        };
+        Assert.Null(Alike.Difference(everything, read));
     }
 
     // The file of a new version is made where output is accepted. One that is there is never written again.
@@ -47,6 +55,8 @@ public static class SnapshotsOfEachVersion
     {
         Assert.Equal("Live=0 Freeze=1 Fork=2 Core=3", Numbered<CaptureMode>());
         Assert.Equal("File=0 Shared=1 Stack=2 Anonymous=3 Device=4 HugeTlb=5", Numbered<MappingKind>());
+        Assert.Equal("Live=0 Tcache=1 Fastbin=2 Bin=3 Top=4 Overhead=5 Unread=6 Untold=7", Numbered<ChunkState>());
+        Assert.Equal("Absent=0 Present=1 Swapped=2 Uncounted=3", Numbered<PageState>());
         Assert.Equal("Info=0 Warning=1 Error=2", Numbered<RemarkSeverity>());
     }
 

@@ -86,10 +86,30 @@ public static class SnapshotsReadBack
                 {
                     Version = null,
                     Settings = Made.Settings() with { MmapMax = -1, MmappedCount = int.MaxValue, TcacheCount = 0, TcacheMaxBytes = null, ThpPageSize = 0, HugeTlbPageSize = 2 << 20, TrimThreshold = ulong.MaxValue },
-                    Census = new LiveCensus { Sizes = [new SizeClass(new Bytes(48), 3, new Bytes(144))], HasAllSizes = false },
+                    Census = new LiveCensus { Sizes = [new SizeClass(new Bytes(48), 3, new Bytes(144))], HasAllSizes = false, Types = [new TypeClass("Session", new Bytes(224), 7)], HasAllTypes = true },
+                    Map = AMap(),
                 },
                 Made.Malloc() with { Library = "second" },
             ],
+        };
+    }
+
+    // A heap of two blocks of chunks, and one that nothing was read of.
+    private static HeapMap AMap()
+    {
+        var map = new ChunkMap(new MapRoom());
+        map.StartAt(0x1000);
+        map.Add(112, 5000, ChunkState.Live);
+        map.Settle(ChunkState.Tcache);
+        map.Add(48, 1, ChunkState.Live);
+        map.Rest();
+        map.Add(4096, 1, ChunkState.Top);
+        map.Finish();
+        return new HeapMap
+        {
+            Regions = [new HeapRegion(3, 0xff0, 0x1000, map.End, map.Blocks), new HeapRegion(0, 0x10_0000, 0x10_0000, 0x10_0000, [])],
+            Mmapped = [new ChunkRun(new Address(0x7f00_0000_0000), new Bytes(0x5000), 1, ChunkState.Live), new ChunkRun(new Address(0x7f00_0000_5000), new Bytes(0x40000), 1, ChunkState.Live)],
+            PageBlocks = [new MapBlock(5, false, [0x01, 0x03, 0x09, 0x12, 0x07]), new MapBlock(4, false, [0xff, 0x01, 0x01, 0x04])],
         };
     }
 
