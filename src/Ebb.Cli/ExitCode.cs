@@ -32,7 +32,7 @@ internal static class ExitCodes
         Obstacle.Gone => ExitCode.Gone,
         Obstacle.Denied => ExitCode.Denied,
         Obstacle.NotAFile => ExitCode.Usage,
-        Obstacle.Unsupported => ExitCode.Unsupported,
+        Obstacle.Unsupported or Obstacle.NotCopied => ExitCode.Unsupported,
         _ => ExitCode.Bug,
     };
 }

@@ -20,7 +20,7 @@ internal sealed record Problem(ExitCode Exit, string Code, string Message, strin
         Obstacle.Gone => "gone",
         Obstacle.Denied => "denied",
         Obstacle.NotAFile => "usage",
-        Obstacle.Unsupported => "unsupported",
+        Obstacle.Unsupported or Obstacle.NotCopied => "unsupported",
         _ => "unexpected",
     };
 

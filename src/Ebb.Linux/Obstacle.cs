@@ -12,6 +12,9 @@ public enum Obstacle
     /// <summary>We could look, and do not know how to read what is there.</summary>
     Unsupported,
 
+    /// <summary>No copy of the process can be made now; it could be read in other ways.</summary>
+    NotCopied,
+
     /// <summary>What was named is no process and no file: a directory, a pipe.</summary>
     NotAFile,
 

@@ -40,6 +40,13 @@ public static unsafe partial class ProcFile
             ? TargetException.Denied(0, $"/proc/{file}")
             : NotThere($"/proc/{file}", 0));
 
+    /// <summary>As <see cref="TryRead"/>, for a file of the kernel by its whole path: <c>/sys/fs/cgroup/memory.max</c>.</summary>
+    public static bool TryReadAt(string path, out byte[] contents, int limit = DefaultLimit)
+    {
+        contents = ReadPath(path, limit, out _) ?? [];
+        return contents.Length > 0;
+    }
+
     /// <summary>Where a link of <c>/proc/PID</c> leads, such as <c>exe</c>; null where it leads nowhere or may not be seen.</summary>
     public static string? ReadLink(int pid, string link)
     {

@@ -27,6 +27,9 @@ public sealed class TargetException : Exception
     public static TargetException Unsupported(int pid, string what) =>
         new(Obstacle.Unsupported, pid, what);
 
+    public static TargetException NotCopied(int pid, string why) =>
+        new(Obstacle.NotCopied, pid, $"process {pid} cannot be copied: {why}");
+
     /// <summary>A file that was to be the target.</summary>
     public static TargetException OfFile(Obstacle obstacle, string what) => new(obstacle, 0, what);
 

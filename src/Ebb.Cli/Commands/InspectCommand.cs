@@ -14,17 +14,19 @@ internal static class InspectCommand
         var target = new Argument<string>("TARGET") { Description = "A process id, the name of a process, a core file, or a saved snapshot." };
         Option<string> capture = CommonOptions.Choice(
             "--capture", "live: never stops the target; freeze: stops its threads while it is read; fork: stops them while its kernel makes a copy, which is read.", "live", "freeze", "fork");
+        Option<TimeSpan?> maxPause = MaxPause();
         var swapped = new Option<bool>("--swapped") { Description = "Read what is in swap too. It comes back into memory." };
         var save = new Option<string?>("--save") { Description = "Keep what was found, without contents of memory, for ebb inspect FILE and ebb diff.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "With --save: replace a snapshot that is there already." };
         Option<string[]> failOn = FailOn.Option();
 
-        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, swapped, save, force, failOn };
+        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, maxPause, swapped, save, force, failOn };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(target),
             new CaptureOptions
             {
                 Mode = parsed.GetValue(capture) switch { "freeze" => CaptureMode.Freeze, "fork" => CaptureMode.Fork, _ => CaptureMode.Live },
+                MaxPause = parsed.GetValue(maxPause),
                 ReadSwapped = parsed.GetValue(swapped),
                 TakesCensus = parsed.GetValue(save) is not null,
                 TakesMap = parsed.GetValue(save) is not null,
@@ -50,6 +52,11 @@ internal static class InspectCommand
             return App.Tell(session, "inspect", isJson, Problem.Usage($"--capture is for running processes, and {file} is a file", "leave it out"));
         }
 
+        if (capture is { MaxPause: not null, Mode: CaptureMode.Live })
+        {
+            return App.Tell(session, "inspect", isJson, Problem.Usage("--max-pause is for --capture fork and freeze; live never stops the target", "leave it out"));
+        }
+
         SnapshotSave? save = null;
         if (to.Path is not null && (AlreadySaved(target) ?? Saving.Begin(to.Path, to.Replaces, out save)) is { } obstacle)
         {
@@ -65,6 +72,22 @@ internal static class InspectCommand
             return Saving.Finish(save, snapshot, at, session) ?? FailOn.Judge(failOn, report.Verdicts);
         }
     }
+
+    private static Option<TimeSpan?> MaxPause() => new("--max-pause")
+    {
+        Description = "Stop the target no longer, as far as can be told before: 20ms, 1s. Also how long a freeze may take where fork cannot be had; 100ms if not given.",
+        HelpName = "DURATION",
+        CustomParser = static result =>
+        {
+            if (Duration.TryParse(result.Tokens[0].Value, out TimeSpan time))
+            {
+                return time;
+            }
+
+            result.AddError($"--max-pause takes a time, such as 20ms or 1s, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
 
     private static Problem? AlreadySaved(Candidate target) =>
         target.File is null || !SnapshotFile.IsOne(target.File) ? null : Problem.Usage($"{target.File} is a snapshot already", "copy it");

@@ -59,6 +59,7 @@ internal static class Manual
             ("ebb inspect redis-server", "by name, where only one process has it"),
             ("ebb inspect ./core", "of a process that is no more; cores of the kernel and of gcore"),
             ("ebb inspect --capture fork 1234", "exact also when it is busy: stops it for the milliseconds of a copy"),
+            ("ebb inspect --capture fork --max-pause 20ms 1234", "the same, unless that would stop it for longer"),
             ("ebb inspect --capture freeze 1234", "the same without a copy: stops it while it is read"),
             ("ebb inspect --fail-on held-free:100MiB 1234", "for scripts: ends with 1 if 100 MiB or more are held"),
             ("ebb inspect 1234 --json | jq .verdicts[0]", "for programs"),

@@ -7,6 +7,9 @@ internal readonly record struct SymbolEntry(uint Name, byte Info, ushort Section
 {
     public ElfSymbolKind Kind => (ElfSymbolKind)(Info & 15);
 
+    /// <summary>No other file, and no other source of this one, can name it: STB_LOCAL.</summary>
+    public bool IsLocal => Info >> 4 == 0;
+
     public bool IsDefined => Section != 0;
 
     public static SymbolEntry Decode(ReadOnlySpan<byte> bytes) => new(

@@ -47,6 +47,9 @@ public sealed record ArenaFacts
     /// <summary>What stands between the free memory and the top; null where nothing does.</summary>
     public TopPin? Pin { get; init; }
 
+    /// <summary>A thread was in the middle of changing it when the target was stopped: it held the lock, or is the only one and was inside malloc.</summary>
+    public bool IsInMotion { get; init; }
+
     /// <summary>Where <c>brk</c> failed or was moved by somebody else, malloc cannot lower it any more.</summary>
     public required bool IsContiguous { get; init; }
 }

@@ -22,6 +22,11 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
 
     public bool IsStill { get; init; }
 
+    /// <summary>It was stopped in the middle of a change.</summary>
+    public bool IsInMotion { get; init; }
+
+    private bool IsSettled => IsStill && !IsInMotion;
+
     /// <summary>Stretches that belong to the main arena, foreign memory between pieces included.</summary>
     public IReadOnlyList<AddressRange> Pieces => _pieces;
 
@@ -82,7 +87,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
             {
                 ulong size = header & ~7UL;
                 end = top + size;
-                if (size >= 16 && (size & 15) == 0 && size <= extent.End - top && (IsStill || (end & 4095) == 0))
+                if (size >= 16 && (size & 15) == 0 && size <= extent.End - top && (IsSettled || (end & 4095) == 0))
                 {
                     return true;
                 }
@@ -94,7 +99,8 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
             }
         }
 
-        return false;
+        end = extent.End;
+        return IsInMotion && extent.IsBrk; // the chunk that reaches there is the top, wherever that begins by now
     }
 
     // From one piece to the next in the same stretch of memory. True when the top was reached.
@@ -106,7 +112,7 @@ internal sealed class MainHeap(IPagedMemory memory, IReadOnlyList<Extent> extent
         {
             bool hasTop = reach.TopEnd != 0 && reach.Top >= first && reach.Top < stretch.End;
             var region = hasTop
-                ? new Region(first, IsStill ? reach.Top : reach.TopEnd, reach.TopEnd, RegionKind.WithTop, true, reach.Into.Arena.At + (ulong)_layout.Top)
+                ? new Region(first, IsSettled ? reach.Top : reach.TopEnd, reach.TopEnd, RegionKind.WithTop, true, reach.Into.Arena.At + (ulong)_layout.Top)
                 : new Region(first, stretch.End, stretch.End, RegionKind.LeftBehind, true);
             RegionSums sums = _crew.Walk(region, pages, _marks, reach.Proof, reach.Into.Arena.Index);
             reach.Into.Take(region, extent, pages, sums, start, extent.IsBrk ? extent.End : 0, reach.Settings);

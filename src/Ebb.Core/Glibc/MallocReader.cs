@@ -53,6 +53,12 @@ internal sealed class MallocReader(
     /// <summary>Nothing changes while we read: no window is worth a second look.</summary>
     public bool IsStill { get; init; }
 
+    /// <summary>The only thread was stopped inside malloc, where it takes no lock.</summary>
+    public bool IsStoppedInside { get; init; }
+
+    /// <summary>What does not hold together in arenas that a thread was changing when it was stopped.</summary>
+    public DamageLog InMotion { get; } = new();
+
     /// <summary>The thread pointer lies above the static thread-local block, as on x86-64.</summary>
     public bool ThreadLocalsAreBelow { get; init; } = true;
 
@@ -134,7 +140,7 @@ internal sealed class MallocReader(
         ArenaWalk ReadMain()
         {
             var into = new ArenaWalk(ring.Arenas[0], _images);
-            main = new MainHeap(_memory, _extents, crew, marks, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
+            main = new MainHeap(_memory, _extents, crew, marks, ring.Layout) { ReadsSwapped = ReadsSwapped, IsStill = IsStill, IsInMotion = IsInMotion(into.Arena) };
             main.Read(into, parameters?.SbrkBase ?? 0, parameters?.Settings, ProofOf(into.Arena), OfThreads(heaps));
             return into;
         }
@@ -160,14 +166,19 @@ internal sealed class MallocReader(
             }
         }
 
-        _damage.Add(found.Damage);
+        DamageLog damage = DamageOf(arena);
+        damage.Add(found.Damage);
         foreach (int index in proof.Unproven())
         {
-            _damage.Add(DamageKind.Fastbin, arena.At, arena.Fastbins[index], $"the fastbin of {32 + (16 * index)}-byte chunks could not be told exactly");
+            damage.Add(DamageKind.Fastbin, arena.At, arena.Fastbins[index], $"the fastbin of {32 + (16 * index)}-byte chunks could not be told exactly");
         }
 
         return found;
     }
+
+    private bool IsInMotion(Arena arena) => IsStill && (arena.Mutex != 0 || (arena.Index == 0 && IsStoppedInside));
+
+    private DamageLog DamageOf(Arena arena) => IsInMotion(arena) ? InMotion : _damage;
 
     private static Settings Unknown => new()
     {
@@ -216,13 +227,13 @@ internal sealed class MallocReader(
     {
         if (walk.IsComplete && walk.Unread.Virtual == Bytes.Zero && !walk.Lists.Close)
         {
-            _damage.Add(DamageKind.Bins, walk.Arena.At, walk.Bins.Blocks, "the free lists of an arena do not hold exactly its free chunks");
+            DamageOf(walk.Arena).Add(DamageKind.Bins, walk.Arena.At, walk.Bins.Blocks, "the free lists of an arena do not hold exactly its free chunks");
         }
 
         ulong found = walk.Walked + (walk.Arena.Index == 0 ? main.Foreign : 0);
         if (found != walk.Arena.SystemMem && walk.IsComplete)
         {
-            _damage.Add(DamageKind.SystemMemory, walk.Arena.At, walk.Arena.SystemMem, $"an arena counts other memory than the {found} bytes found");
+            DamageOf(walk.Arena).Add(DamageKind.SystemMemory, walk.Arena.At, walk.Arena.SystemMem, $"an arena counts other memory than the {found} bytes found");
         }
     }
 
@@ -270,7 +281,7 @@ internal sealed class MallocReader(
         PageBlocks = PageTokens.Of(shares.Select(static share => share.In).Distinct().OrderBy(static extent => extent.Start).Select(extent => extent.Pages(_memory, ReadsSwapped))),
     };
 
-    private static ArenaFacts Facts(ArenaWalk walk, MainHeap? main, Dictionary<int, List<Heap>> heaps)
+    private ArenaFacts Facts(ArenaWalk walk, MainHeap? main, Dictionary<int, List<Heap>> heaps)
     {
         Arena arena = walk.Arena;
         Group free = walk.Tcache + walk.Fastbins + walk.Bins + walk.Top;
@@ -305,6 +316,7 @@ internal sealed class MallocReader(
                 Ranges = walk.Ranges,
             },
             Pin = walk.Pin,
+            IsInMotion = IsInMotion(arena),
             IsContiguous = main is null || main.TopEndsAtBrk,
         };
     }

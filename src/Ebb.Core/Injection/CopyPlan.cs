@@ -6,7 +6,7 @@ using Ebb.Procfs;
 namespace Ebb.Injection;
 
 /// <summary>All that is found out and put in place for a copy before the target stands.</summary>
-internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<Mapping> Mappings)
+internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<Mapping> Mappings, Limits Limits)
 {
     /// <summary>Which thread is borrowed, of those that can be: the one with the lowest number. Null for our own choice.</summary>
     public Func<int>? Preference { get; init; }
@@ -15,27 +15,35 @@ internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<
     /// <exception cref="TargetException">A copy cannot be had of this process; the message says why.</exception>
     public static CopyPlan Make(int pid, IReadOnlyList<(ElfFile File, ulong Bias)> files, IReadOnlyList<Mapping> mappings, IMemory memory)
     {
-        RefuseWhatCannotBe(pid);
+        Limits limits = Refuse(pid, mappings);
         CallSite site = CallSite.Find(files, memory)
-            ?? throw TargetException.Unsupported(pid, $"process {pid} has no libc code that a copy could be made with");
+            ?? throw TargetException.NotCopied(pid, "it has no libc code to make a copy with");
         WorkerChain chain = WorkerChain.Plan(files, mappings, site, memory)
-            ?? throw TargetException.Unsupported(pid, $"process {pid} has no unused bytes behind its code that a copy could be made with");
+            ?? throw TargetException.NotCopied(pid, "it has no unused bytes behind its code to make a copy with");
         return chain.TryWrite(pid, memory)
-            ? new CopyPlan(site, chain, mappings)
-            : throw TargetException.Denied(pid, "writing to its read-only pages; the kernel may be set so (proc_mem.force_override)");
+            ? new CopyPlan(site, chain, mappings, limits)
+            : throw TargetException.NotCopied(pid, "the kernel does not let us write to its read-only pages (proc_mem.force_override)");
     }
 
-    private static void RefuseWhatCannotBe(int pid)
+    private static Limits Refuse(int pid, IReadOnlyList<Mapping> mappings)
     {
         Status status = Status.Parse(ProcFile.Read(pid, "status"));
         if (status.Seccomp is > 0)
         {
-            throw TargetException.Unsupported(pid, $"process {pid} has a filter of system calls (seccomp), which could end it for making a copy; --capture freeze works");
+            throw TargetException.NotCopied(pid, "it has a filter of system calls (seccomp), which could end it for making one");
         }
 
         if (status.HasShadowStack)
         {
-            throw TargetException.Unsupported(pid, $"process {pid} has a shadow stack, against which a borrowed thread's way home would be an error; --capture freeze works");
+            throw TargetException.NotCopied(pid, "it has a shadow stack, against which a borrowed thread's way home would be an error");
         }
+
+        var limits = Limits.Of(pid);
+        if (limits.Room().WhyNot(limits.Cost(mappings)) is { } why)
+        {
+            throw TargetException.NotCopied(pid, why);
+        }
+
+        return limits;
     }
 }

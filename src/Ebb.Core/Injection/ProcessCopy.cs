@@ -35,7 +35,7 @@ internal sealed class ProcessCopy(int pid, CallSite site, WorkerChain chain, Tim
 
         if (borrowed is null)
         {
-            throw TargetException.Unsupported(pid, $"no thread of process {pid} can make a copy of it now: each is on a stack that is not its own, or in the middle of something");
+            throw TargetException.NotCopied(pid, "no thread of it can be borrowed now: each is on a stack that is not its own, or in the middle of something");
         }
 
         Ptrace.SetOptions(borrowed.Tid, TraceOptions.MarkSystemCalls | TraceOptions.FollowClones);
@@ -76,7 +76,7 @@ internal sealed class ProcessCopy(int pid, CallSite site, WorkerChain chain, Tim
                 }
             }
 
-            throw TargetException.Unsupported(pid, $"process {pid} made no copy of itself");
+            throw TargetException.NotCopied(pid, "it made none");
         }
         finally
         {
@@ -85,11 +85,11 @@ internal sealed class ProcessCopy(int pid, CallSite site, WorkerChain chain, Tim
         }
     }
 
-    private TargetException Refused(long answer) => TargetException.Unsupported(pid, answer switch
+    private TargetException Refused(long answer) => TargetException.NotCopied(pid, answer switch
     {
-        -11 => $"the kernel refused to copy process {pid}: a limit on the number of processes was met",
-        -12 => $"the kernel refused to copy process {pid}: not enough memory may be promised (vm.overcommit_memory)",
-        -1 => $"the kernel refused to copy process {pid}: a filter of system calls forbids it",
-        _ => $"the kernel refused to copy process {pid} (errno {-answer})",
+        -11 => "the kernel refused, a limit on the number of tasks was met",
+        -12 => "the kernel refused, no more memory may be promised (vm.overcommit_memory)",
+        -1 => "a filter of system calls forbids it",
+        _ => $"the kernel refused (errno {-answer})",
     });
 }

@@ -33,6 +33,9 @@ public sealed record Status
 
     public Bytes? VmSwap { get; init; }
 
+    /// <summary>The memory of its page tables.</summary>
+    public Bytes? VmPte { get; init; }
+
     public Bytes? RssAnon { get; init; }
 
     public Bytes? RssFile { get; init; }
@@ -48,6 +51,9 @@ public sealed record Status
     public ulong BlockedSignals { get; init; }
 
     public ulong CaughtSignals { get; init; }
+
+    /// <summary>What it may do though it is not root: capabilities(7), CapEff.</summary>
+    public ulong EffectiveCapabilities { get; init; }
 
     /// <summary>0 off, 1 strict, 2 filter.</summary>
     public int? Seccomp { get; init; }

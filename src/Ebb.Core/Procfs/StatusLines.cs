@@ -50,6 +50,7 @@ internal static class StatusLines
     {
         _ when key.StartsWith("Vm"u8) || key.StartsWith("Rss"u8) => Amount(status, key, value, ref lines),
         _ when key.StartsWith("Sig"u8) || key.StartsWith("Shd"u8) => Signals(status, key, value, ref lines),
+        _ when key.SequenceEqual("CapEff"u8) => status with { EffectiveCapabilities = Mask(value, ref lines) },
         _ when key.SequenceEqual("TracerPid"u8) => status with { TracerPid = Number<int>(value, ref lines) },
         _ when key.SequenceEqual("NSpid"u8) => status with { NamespacePids = Numbers(value, ref lines) },
         _ when key.SequenceEqual("Threads"u8) => status with { Threads = Number<int>(value, ref lines) },
@@ -66,6 +67,7 @@ internal static class StatusLines
         _ when key.SequenceEqual("VmSize"u8) => status with { VmSize = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("VmRSS"u8) => status with { VmRss = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("VmSwap"u8) => status with { VmSwap = CounterLines.Kilobytes(value, ref lines) },
+        _ when key.SequenceEqual("VmPTE"u8) => status with { VmPte = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("RssAnon"u8) => status with { RssAnon = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("RssFile"u8) => status with { RssFile = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("RssShmem"u8) => status with { RssShmem = CounterLines.Kilobytes(value, ref lines) },

@@ -63,6 +63,7 @@ public static partial class JsonReport
         json.WriteNumber("returnableBytes", arena.Forecast.ByEbb.Count);
         json.WriteNumber("byMallocTrimBytes", arena.Forecast.ByMallocTrim.Count);
         json.WriteBoolean("contiguous", arena.IsContiguous);
+        json.WriteBoolean("inMotion", arena.IsInMotion);
         if (arena.AttachedThreads is { } threads)
         {
             json.WriteNumber("attachedThreads", threads);

@@ -103,6 +103,11 @@ public static partial class JsonReport
         json.WriteString("mode", capture.Saved is null ? mode : "snapshot");
         json.WriteBoolean("exact", capture.IsExact);
         json.WriteNumber("pauseMilliseconds", Math.Round(capture.Pause?.TotalMilliseconds ?? 0, 3));
+        if (capture.MaxPause is { } most)
+        {
+            json.WriteNumber("maxPauseMilliseconds", Math.Round(most.TotalMilliseconds, 3));
+        }
+
         json.WriteNumber("durationMilliseconds", Math.Round(capture.Duration.TotalMilliseconds, 3));
         json.WriteNumber("bytesRead", capture.BytesRead.Count);
         if (capture.Saved is { } saved)

@@ -167,7 +167,7 @@ public static partial class TextReport
     {
         CaptureFacts capture = report.Snapshot.Capture;
         paper.Heading("How it was taken");
-        string pause = capture.Pause is { } time ? Text($" for {time.TotalMilliseconds:0.0} ms") : "";
+        string pause = capture.Pause is { } time ? Text($" for {time.TotalMilliseconds:0.0} ms{(capture.MaxPause is { } most ? Text($" (--max-pause {most.TotalMilliseconds:0.###} ms)") : "")}") : "";
         string how = capture.Mode switch
         {
             CaptureMode.Freeze => "all threads stopped" + pause,

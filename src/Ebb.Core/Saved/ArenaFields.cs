@@ -27,6 +27,7 @@ internal static class ArenaFields
         writer.Bytes(52, arena.Forecast.InTop);
         writer.Bytes(53, arena.Forecast.BehindFastbins);
         writer.Number(54, arena.Forecast.Ranges);
+        writer.Flag(61, arena.IsInMotion);
         if (arena.Pin is { } pin)
         {
             int start = writer.Begin(60);
@@ -65,6 +66,7 @@ internal static class ArenaFields
             BehindFastbins = fields.Bytes(53),
             Ranges = fields.Number(54),
         },
+        IsInMotion = fields.Flag(61),
         Pin = fields.Record(60) is { } pin
             ? new TopPin(pin.Address(1), pin.Flag(2), pin.Number(3), pin.Bytes(4), pin.Bytes(5), pin.Bytes(6))
             : null,

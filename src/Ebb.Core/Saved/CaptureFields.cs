@@ -14,6 +14,7 @@ internal static class CaptureFields
         writer.Number(5, (ulong)capture.Duration.Ticks);
         writer.Bytes(6, capture.BytesRead);
         writer.Bytes(7, capture.Lost);
+        writer.Optional(8, (ulong?)capture.MaxPause?.Ticks);
         writer.Bytes(10, kernel.Resident);
         writer.Bytes(11, kernel.Virtual);
         writer.Bytes(12, kernel.Swapped);
@@ -34,6 +35,7 @@ internal static class CaptureFields
         Duration = fields.Span(5),
         BytesRead = fields.Bytes(6),
         Lost = fields.Bytes(7),
+        MaxPause = fields.Optional(8) is null ? null : fields.Span(8),
         Saved = new SavedFacts(fields.Time(20), version, fields.Text(21) ?? "", fields.Bytes(22)),
     };
 

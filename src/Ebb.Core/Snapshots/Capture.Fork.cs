@@ -12,21 +12,44 @@ public sealed partial class Capture
 {
     private Snapshot Copied(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
     {
-        LookAtFiles(target);
+        List<MallocCode> code = LookAtFiles(target);
         CopyPlan plan = PlanCopy(target);
-        using var copier = Copier.Copy(target.Pid, plan, s_freezeLimit, null, cancellation);
+        Bytes? proportional = ProportionalOf(target.Pid);
+        using var copier = Copier.Copy(target.Pid, plan, s_freezeLimit, null, () => Watch(target, plan), cancellation);
         using var memory = new LiveProcess(copier.Pid);
-        Reading reading = ReadCopy(target, copier, memory, options, cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, copier.Ended);
+        Reading? reading = null;
+        try
+        {
+            reading = ReadCopy(target, copier, code, memory, options, stop.Token) with { Proportional = proportional };
+        }
+        catch (Exception failure) when (failure is TargetException { Obstacle: Obstacle.Gone } or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            // told below: the copy was ended while it was read
+        }
+
         copier.Dispose();
+        copier.ThrowIfEnded();
         target.StillThere();
-        return Assemble(target, reading, new CaptureFacts
+        return Assemble(target, reading ?? throw TargetException.NotCopied(target.Pid, "its copy could not be read"), new CaptureFacts
         {
             Mode = CaptureMode.Fork,
             IsExact = true,
             Pause = copier.Pause,
+            MaxPause = options.MaxPause,
             Duration = Stopwatch.GetElapsedTime(started),
             BytesRead = memory.BytesRead,
         });
+    }
+
+    // A copy costs the target's own group memory, and keeps its descriptors open when it goes.
+    internal static void Watch(TargetReader target, CopyPlan plan)
+    {
+        target.StillThere();
+        if (CopyRoom.WhyNoLonger(plan.Limits.Memory()) is { } why)
+        {
+            throw TargetException.NotCopied(target.Pid, $"{why}; the copy was ended at once");
+        }
     }
 
     /// <exception cref="TargetException">No copy of it can be made.</exception>
@@ -36,7 +59,7 @@ public sealed partial class Capture
     {
         if (target.Machine != ElfMachine.X64)
         {
-            throw TargetException.Unsupported(target.Pid, $"unsupported: {target.Machine}: --capture fork knows x86-64 so far; --capture freeze works");
+            throw TargetException.NotCopied(target.Pid, $"--capture fork knows x86-64 so far, and not {target.Machine}");
         }
 
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
@@ -61,7 +84,8 @@ public sealed partial class Capture
         }
     }
 
-    private Reading ReadCopy(TargetReader target, Copier copier, LiveProcess memory, CaptureOptions options, CancellationToken cancellation)
+    private Reading ReadCopy(
+        TargetReader target, Copier copier, List<MallocCode> code, LiveProcess memory, CaptureOptions options, CancellationToken cancellation)
     {
         var ofTarget = KernelReading.Start(target.Pid);
         var ofCopy = KernelReading.Start(copier.Pid);
@@ -75,6 +99,7 @@ public sealed partial class Capture
                 Memory = memory,
                 Mappings = mappings,
                 Threads = TargetThreads.Of(copier.Threads, memory),
+                InMalloc = ThreadsInMalloc.Among(copier.Threads, code, memory),
                 Objects = objects,
                 Places = FindMallocs(files, target.Entry, memory, mappings, objects, remarks),
                 Files = files,
@@ -82,7 +107,11 @@ public sealed partial class Capture
                 Machine = target.Machine,
                 Remarks = remarks,
             },
-            () => CopiedMappings.Join(ofCopy.Mappings, ofTarget.Mappings),
+            () =>
+            {
+                remarks.AddRange(CopiedMappings.LeftOut(ofTarget.Mappings));
+                return CopiedMappings.Join(ofCopy.Mappings, ofTarget.Mappings);
+            },
             options,
             cancellation);
     }

@@ -30,8 +30,8 @@ public sealed partial class Capture
         TargetReader target = TargetReader.Open(pid);
         return options.Mode switch
         {
-            CaptureMode.Freeze => Frozen(target, options, started, cancellation),
-            CaptureMode.Fork => Copied(target, options, started, cancellation),
+            CaptureMode.Freeze => FrozenOrRefused(target, options, started, cancellation),
+            CaptureMode.Fork => CopiedOrFrozen(target, options, started, cancellation),
             _ => Live(target, options, started, cancellation),
         };
     }
@@ -39,15 +39,16 @@ public sealed partial class Capture
     private Snapshot Frozen(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
     {
         using var memory = new LiveProcess(target.Pid);
-        LookAtFiles(target);
+        List<MallocCode> code = LookAtFiles(target);
         using var freezer = Freezer.Freeze(target.Pid, s_freezeLimit, cancellation);
-        Reading frozen = Read(target, memory, options, freezer, cancellation);
+        Reading frozen = Read(target, memory, options, (freezer, code), cancellation);
         TimeSpan pause = freezer.Release();
         return Assemble(target, frozen, new CaptureFacts
         {
             Mode = CaptureMode.Freeze,
             IsExact = true,
             Pause = pause,
+            MaxPause = options.MaxPause,
             Duration = Stopwatch.GetElapsedTime(started),
             BytesRead = memory.BytesRead,
         });
@@ -85,10 +86,12 @@ public sealed partial class Capture
             : $"{ran.Count} of its {Math.Max(threads, ran.Count)} threads ran while it was read";
 
     // What files tell is found out before the target stands still, so that it does not wait for our disk.
-    private void LookAtFiles(TargetReader target)
+    private List<MallocCode> LookAtFiles(TargetReader target)
     {
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
-        _ = _mallocs.Find(target.Files, ProgramFiles.Of(mappings), target.Entry, []);
+        List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
+        List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Entry, []);
+        return ThreadsInMalloc.CodeOf(target.Files, objects.Where(one => places.Exists(place => place.Library == one.Path)));
     }
 
     private List<MallocPlace> FindMallocs(
@@ -118,7 +121,7 @@ public sealed partial class Capture
         return places;
     }
 
-    private Reading Read(TargetReader target, LiveProcess memory, CaptureOptions options, Freezer? freezer, CancellationToken cancellation)
+    private Reading Read(TargetReader target, LiveProcess memory, CaptureOptions options, (Freezer Freezer, List<MallocCode> Code)? frozen, CancellationToken cancellation)
     {
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
         var kernel = KernelReading.Start(target.Pid);
@@ -129,11 +132,12 @@ public sealed partial class Capture
             {
                 Memory = memory,
                 Mappings = mappings,
-                Threads = freezer is null ? TargetThreads.Read(target.Pid, memory) : TargetThreads.Of(freezer.ThreadsAtStop, memory),
+                Threads = frozen is { } still ? TargetThreads.Of(still.Freezer.ThreadsAtStop, memory) : TargetThreads.Read(target.Pid, memory),
+                InMalloc = frozen is { } at ? ThreadsInMalloc.Among(at.Freezer.ThreadsAtStop, at.Code, memory) : [],
                 Objects = objects,
                 Places = FindMallocs(target.Files, target.Entry, memory, mappings, objects, remarks),
                 Files = target.Files,
-                IsStill = freezer is not null,
+                IsStill = frozen is not null,
                 Machine = target.Machine,
                 Remarks = remarks,
             },

@@ -14,6 +14,9 @@ public sealed record CaptureFacts
     /// <summary>How long the target was stopped; null when it never was.</summary>
     public TimeSpan? Pause { get; init; }
 
+    /// <summary>The longest that it was to be stopped; null where nothing was asked for.</summary>
+    public TimeSpan? MaxPause { get; init; }
+
     /// <summary>Memory that a core should hold and does not; it was cut off.</summary>
     public Bytes Lost { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record CaptureOptions
     /// <summary>The longest that the heaps are walked; what is left then is said to be unread.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The longest that the target may stand, as far as it can be told before. Null: as long as it takes.</summary>
+    public TimeSpan? MaxPause { get; init; }
+
     /// <summary>Pages in swap are read too. They come back into memory.</summary>
     public bool ReadSwapped { get; init; }
 

@@ -43,6 +43,18 @@ internal static class CopiedMappings
         }
     }
 
+    /// <summary>What is said of memory that the program keeps out of copies of itself: madvise(2), <c>MADV_DONTFORK</c> and <c>MADV_WIPEONFORK</c>.</summary>
+    public static IEnumerable<Remark> LeftOut(IReadOnlyList<SmapsMapping> target)
+    {
+        SmapsMapping[] left = [.. target.Where(static one => (one.Flags & (VmFlags.NotOnFork | VmFlags.WipeOnFork)) != 0 && (one.Access & Access.Shared) == 0 && one.Rss > Bytes.Zero)];
+        if (left.Length > 0)
+        {
+            Bytes resident = left.Aggregate(Bytes.Zero, static (sum, one) => sum + one.Rss);
+            yield return new Remark("not-on-fork", RemarkSeverity.Info,
+                $"{resident} in {left.Length} mappings are in no copy, since the program says so (MADV_DONTFORK, MADV_WIPEONFORK): they were counted in the process itself a moment later, and not read.");
+        }
+    }
+
     // A mapping of a file has page tables of its own in the copy as soon as one page of it was written to.
     private static bool IsCopied(SmapsMapping copy) =>
         (copy.Access & Access.Shared) == 0

@@ -9,18 +9,24 @@ namespace Ebb.Snapshots;
 /// <remarks>As with <see cref="Freezer"/>, one thread of ours does all of it: the copy ends with that thread, however it ends.</remarks>
 internal sealed class Copier : IDisposable
 {
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(20);
+
     private readonly int _pid;
     private readonly StoppedThreads _threads;
     private readonly ManualResetEventSlim _stands = new();
     private readonly ManualResetEventSlim _release = new();
     private readonly Thread _tracer;
     private readonly Action<Instant>? _at;
+    private readonly Action? _watch;
+    private readonly CancellationTokenSource _ended = new();
     private ExceptionDispatchInfo? _failure;
+    private bool _isDisposed;
 
-    private Copier(int pid, CopyPlan plan, TimeSpan limit, Action<Instant>? at, CancellationToken cancellation)
+    private Copier(int pid, CopyPlan plan, TimeSpan limit, Action<Instant>? at, Action? watch, CancellationToken cancellation)
     {
         _pid = pid;
         _at = at;
+        _watch = watch;
         _threads = new StoppedThreads(pid);
         _tracer = new Thread(() => Trace(plan, limit, cancellation)) { Name = "copier", IsBackground = true };
     }
@@ -34,13 +40,21 @@ internal sealed class Copier : IDisposable
     /// <summary>How long the target was not whole.</summary>
     public TimeSpan Pause { get; private set; }
 
+    /// <summary>Is cancelled when the copy was ended before it was disposed of; <see cref="ThrowIfEnded"/> tells why.</summary>
+    public CancellationToken Ended => _ended.Token;
+
     /// <summary>Returns when the copy is made and the target runs on.</summary>
     /// <param name="at">Is told of each moment that we could be killed in; for tests.</param>
     /// <exception cref="TargetException">It cannot be made; the target runs on as before.</exception>
     /// <exception cref="OperationCanceledException">It runs on then, too.</exception>
-    public static Copier Copy(int pid, CopyPlan plan, TimeSpan limit, Action<Instant>? at = null, CancellationToken cancellation = default)
+    public static Copier Copy(int pid, CopyPlan plan, TimeSpan limit, Action<Instant>? at = null, CancellationToken cancellation = default) =>
+        Copy(pid, plan, limit, at, null, cancellation);
+
+    /// <inheritdoc cref="Copy(int, CopyPlan, TimeSpan, Action{Instant}?, CancellationToken)"/>
+    /// <param name="watch">Is called again and again while the copy lives, and throws when that has to end.</param>
+    public static Copier Copy(int pid, CopyPlan plan, TimeSpan limit, Action<Instant>? at, Action? watch, CancellationToken cancellation)
     {
-        var copier = new Copier(pid, plan, limit, at, cancellation);
+        var copier = new Copier(pid, plan, limit, at, watch, cancellation);
         copier._tracer.Start();
         copier._stands.Wait(CancellationToken.None); // it watches the token and the time itself
         if (copier._failure is { } failure)
@@ -52,18 +66,21 @@ internal sealed class Copier : IDisposable
         return copier;
     }
 
+    /// <exception cref="TargetException">The copy was ended before it was disposed of; the message says why.</exception>
+    public void ThrowIfEnded() => _failure?.Throw();
+
     /// <summary>Ends the copy.</summary>
     public void Dispose()
     {
-        if (!_tracer.IsAlive)
+        if (!_isDisposed)
         {
-            return;
+            _isDisposed = true;
+            _release.Set();
+            _tracer.Join();
+            _stands.Dispose();
+            _release.Dispose();
+            _ended.Dispose();
         }
-
-        _release.Set();
-        _tracer.Join();
-        _stands.Dispose();
-        _release.Dispose();
     }
 
     private void Trace(CopyPlan plan, TimeSpan limit, CancellationToken cancellation)
@@ -80,7 +97,7 @@ internal sealed class Copier : IDisposable
             LetGo();
             _at?.Invoke(Instant.LetGo);
             _stands.Set();
-            _release.Wait(CancellationToken.None);
+            Hold();
         }
         catch (Exception failure) when (failure is TargetException or OperationCanceledException or FormatException)
         {
@@ -95,7 +112,32 @@ internal sealed class Copier : IDisposable
                 _at?.Invoke(Instant.CopyEnded);
             }
 
+            if (_failure is not null)
+            {
+                _ended.Cancel();
+            }
+
             _stands.Set();
+        }
+    }
+
+    private void Hold()
+    {
+        while (!_release.Wait(s_betweenLooks, CancellationToken.None))
+        {
+            StillThere();
+            _watch?.Invoke();
+        }
+
+        StillThere();
+    }
+
+    // The kernel ends whom it likes when it is out of memory.
+    private void StillThere()
+    {
+        if (Ptrace.Peek(Pid).State == TraceeState.Ended)
+        {
+            throw TargetException.NotCopied(_pid, "somebody ended the copy");
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record Reading
 
     public required int Threads { get; init; }
 
+    /// <summary>The kernel's count of its share, where it was taken before there was a copy to share with.</summary>
+    public Bytes? Proportional { get; init; }
+
     private IReadOnlyList<SmapsMapping> Kernel { get; init; } = [];
 
     private IReadOnlyList<MappingFacts> Mappings { get; init; } = [];
@@ -21,6 +24,11 @@ internal sealed record Reading
     private IReadOnlyList<MallocFacts> Mallocs { get; init; } = [];
 
     private IReadOnlyList<Damage> Damage { get; init; } = [];
+
+    /// <summary>What did not hold together in arenas that a thread was changing.</summary>
+    private IReadOnlyList<Damage> InMotion { get; init; } = [];
+
+    private IReadOnlyList<int> InMalloc { get; init; } = [];
 
     private IReadOnlyList<Remark> Remarks { get; init; } = [];
 
@@ -36,6 +44,7 @@ internal sealed record Reading
             TakesCensus = options.TakesCensus,
             TakesMap = options.TakesMap,
             IsStill = source.IsStill,
+            IsStoppedInside = source.Threads.Count == 1 && source.InMalloc.Count > 0,
             Plan = options.Walks,
             ThreadLocalsAreBelow = source.Machine == ElfMachine.X64,
         };
@@ -58,6 +67,8 @@ internal sealed record Reading
             Mappings = MappingTable.Join(counted, extents, source.Threads.Stacks, readings.SelectMany(static one => one.Shares), source.Memory),
             Mallocs = [.. readings.Select(one => NameTypes(one.Facts, source))],
             Damage = damage.Entries,
+            InMotion = reader.InMotion.Entries,
+            InMalloc = source.InMalloc,
             Remarks = source.Remarks,
         };
     }
@@ -66,12 +77,15 @@ internal sealed record Reading
     {
         Target = target,
         Capture = capture,
-        Kernel = Sum(Kernel),
+        Kernel = Sum(Kernel) is var sum && Proportional is { } share ? sum with { Proportional = share } : sum,
         Mappings = Mappings,
         Mallocs = Mallocs,
-        Damage = capture.IsExact || capture.Mode == CaptureMode.Core ? [.. Damage.Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
-        Remarks = Snapshots.Remarks.On(capture, Damage, Kernel, Mappings, Remarks),
+        Damage = capture.IsExact || capture.Mode == CaptureMode.Core ? [.. Found(capture).Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
+        Remarks = Snapshots.Remarks.On(capture, Found(capture), Kernel, Mappings, [.. Remarks, .. MotionRemark.On(capture, Mallocs, InMalloc, InMotion)]),
     };
+
+    // Nothing in a core comes to an end any more: what it is in the middle of may be why it died.
+    private IReadOnlyList<Damage> Found(CaptureFacts capture) => capture.Mode == CaptureMode.Core ? [.. Damage, .. InMotion] : Damage;
 
     private static KernelCount Sum(IReadOnlyList<SmapsMapping> mappings)
     {

@@ -14,6 +14,9 @@ internal sealed record ReadingSource
 
     public required TargetThreads Threads { get; init; }
 
+    /// <summary>The threads that were inside malloc when all stood.</summary>
+    public IReadOnlyList<int> InMalloc { get; init; } = [];
+
     public required IReadOnlyList<ProgramFiles.LoadedObject> Objects { get; init; }
 
     public required IReadOnlyList<MallocPlace> Places { get; init; }

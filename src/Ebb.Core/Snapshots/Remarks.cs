@@ -20,6 +20,12 @@ internal static class Remarks
                 $"{damage.Count} places did not hold together while the target changed them; the first: {first.What}. --capture freeze tells motion from damage.");
         }
 
+        if (capture.Pause > capture.MaxPause)
+        {
+            Add("pause", RemarkSeverity.Warning,
+                $"It was stopped for {capture.Pause.Value.TotalMilliseconds:0} ms, which was forecast to be at most the {capture.MaxPause.Value.TotalMilliseconds:0} ms of --max-pause.");
+        }
+
         if (damage.Any(static one => one.Kind == DamageKind.ChunkSwapped))
         {
             Bytes unread = Sum(mappings, static one => one.Malloc?.Unread.Virtual ?? Bytes.Zero);

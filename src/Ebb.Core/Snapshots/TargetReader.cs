@@ -66,9 +66,10 @@ internal sealed class TargetReader
     /// <exception cref="TargetException">It is not the process that was read.</exception>
     public void StillThere()
     {
-        if (!ProcFile.Read(Pid, "auxv").AsSpan().SequenceEqual(_auxiliary))
+        byte[] auxiliary = ProcFile.Read(Pid, "auxv");
+        if (!auxiliary.AsSpan().SequenceEqual(_auxiliary))
         {
-            throw TargetException.Replaced(Pid);
+            throw auxiliary.Length == 0 ? TargetException.Gone(Pid) : TargetException.Replaced(Pid); // a zombie has none
         }
     }
 

@@ -26,6 +26,10 @@ public static class CommandLineOfEbb
     [InlineData("ebb inspect /", 2)]
     [InlineData("ebb inspect 10 --no-such", 2)]
     [InlineData("ebb inspect 10 --capture core", 2)]
+    [InlineData("ebb inspect 10 --capture fork --max-pause 20ms", 0)]
+    [InlineData("ebb inspect 10 --max-pause 20ms", 2)] // live never stops it
+    [InlineData("ebb inspect 10 --capture fork --max-pause 20", 2)]
+    [InlineData("ebb inspect 10 --capture fork --max-pause 0s", 2)]
     [InlineData("ebb inspect 10 --fail-on nothing", 2)]
     [InlineData("ebb inspect 10 --fail-on held-free:lots", 2)]
     [InlineData("ebb inspect 10 --color blue", 2)]

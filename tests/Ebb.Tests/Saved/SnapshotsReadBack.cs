@@ -37,6 +37,16 @@ public static class SnapshotsReadBack
     public static void Nothing_that_a_story_lacks_is_left_out() =>
         Assert.Null(Alike.Difference(Marked(Everything()), Read(Write(Everything()))));
 
+    // The file of 1.0 has none of them.
+    [Fact]
+    public static void Fields_that_came_later_are_kept_too()
+    {
+        Snapshot written = Made.Process(Made.Arena() with { IsInMotion = true });
+        written = written with { Capture = written.Capture with { Pause = TimeSpan.FromMilliseconds(7), MaxPause = TimeSpan.FromMilliseconds(20) } };
+
+        Assert.Null(Alike.Difference(Marked(written), Read(Write(written))));
+    }
+
     [Theory]
     [InlineData("server")]
     [InlineData("hostile")]
