@@ -12,7 +12,7 @@ public static class EveryExperiment
     [InlineData("free-order", false, false)]
     [InlineData("top-pin", false, false)]
     [InlineData("two-rounds", true, false)]
-    [InlineData("mallopt", false, false)]
+    [InlineData("mallopt", false, true)]
     [InlineData("dynamic-threshold", true, true)]
     [InlineData("malloc-trim", true, true)]
     [InlineData("consolidation", true, false)]
