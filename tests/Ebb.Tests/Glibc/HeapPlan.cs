@@ -201,6 +201,12 @@ internal sealed record HeapPlan(GlibcShape Shape, int Seed, int Blocks)
 
     private void CloseWithFence(SyntheticPiece piece)
     {
+        // malloc begins a piece for a request: that chunk is in it, whatever else is not.
+        if (piece.Blocks.Count == 0)
+        {
+            piece.Add(BlockState.Live, 64);
+        }
+
         ulong end = Up(piece.End + 32);
         ulong rest = end - piece.End;
         if (_random.Next(3) > 0 && rest > 128)
