@@ -41,7 +41,7 @@ internal static class SnapshotFormat
 
     public static ReadOnlySpan<byte> Magic => "EBBSNAP\n"u8;
 
-    /// <summary>CRC-32C (RFC 3720, B.4), which finds any burst of up to 32 wrong bits.</summary>
+    /// <summary>The remainder of CRC-32C (RFC 3720, B.4), not inverted at the end, which finds any burst of up to 32 wrong bits.</summary>
     public static uint Checksum(ReadOnlySpan<byte> bytes, uint before = uint.MaxValue)
     {
         uint sum = before;
