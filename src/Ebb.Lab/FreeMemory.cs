@@ -4,7 +4,7 @@ using Ebb.Linux;
 namespace Ebb.Lab;
 
 /// <summary>How much memory the lab may take without harm to anybody.</summary>
-/// <remarks>MemAvailable of proc_meminfo(5), or what is left to the memory cgroup that we are in, whichever is less.</remarks>
+/// <remarks>MemAvailable of proc_meminfo(5): the machine's. The limit of a memory cgroup that we are in is not looked at.</remarks>
 public static class FreeMemory
 {
     /// <summary>What experiments take where nobody says: enough to be seen, and quick.</summary>
