@@ -51,6 +51,20 @@ foreach (int arenas in (ReadOnlySpan<int>)[1, 4, 16, 64, 256])
 
 Console.WriteLine($"""
 
+    How long the target stands, by the clock of a thread of its own, with blocks of 100 bytes:
+
+    {Row.OfPauses}
+    """);
+foreach (int mebibytes in (ReadOnlySpan<int>)[1, 64, 512, 2048])
+{
+    if ((ulong)mebibytes * Mebi <= free.Count / 2)
+    {
+        Console.WriteLine(Row.Of($"{new Bytes((ulong)mebibytes * Mebi)}", Pause.Of(programs, mebibytes, rounds)));
+    }
+}
+
+Console.WriteLine($"""
+
     Whole programs:
 
     {Row.OfPrograms}

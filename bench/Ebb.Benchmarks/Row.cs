@@ -16,6 +16,14 @@ internal static class Row
     public static string Of(Heap heap, Floor floor, long grew) =>
         $"| {heap.Name} | {floor.Bytes} | {Milliseconds(floor.Copy)} | {floor.Alone} | {Asked(heap.Alone)} | {floor.Two} | {Asked(heap.Two)} | {floor.Walked} | {grew} bytes |";
 
+    public const string OfPauses = """
+        | heap | nothing | own fork(2) | `--capture fork` | asked | `--capture freeze` |
+        |---|---|---|---|---|---|
+        """;
+
+    public static string Of(string heap, Pause pause) =>
+        $"| {heap} | {Milliseconds(pause.Nothing)} | {Milliseconds(pause.Own)} | {Milliseconds(pause.Copied)} | {Milliseconds(2 * pause.Own)} | {Milliseconds(pause.Frozen)} |";
+
     public static string Of(string program, string of, Used used) =>
         $"| {program} | {of} | {used.Milliseconds:F0} ms | {used.Processor:F0} ms | {used.PeakMebibytes:F0} MiB |";
 

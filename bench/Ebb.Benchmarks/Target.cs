@@ -30,6 +30,13 @@ internal sealed class Target : IDisposable
     public static Target Start(string program, string[] arguments) =>
         new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
 
+    /// <summary>What it answers to a line.</summary>
+    public string Ask(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"the target ended at \"{line}\"");
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();

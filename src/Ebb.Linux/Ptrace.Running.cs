@@ -14,7 +14,7 @@ public static unsafe partial class Ptrace
     private const int SetSignalMask = 0x420b;
     private const int GetRseqConfiguration = 0x420f;
     private const int ExtendedState = 0x202; // NT_X86_XSTATE
-    private const int LargestState = 64 << 10; // 11 KiB with all that is known
+    private const int LargestState = 16 << 10; // 11 KiB with all that is known
 
     /// <summary>Lets a stopped thread run until something stops it.</summary>
     public static bool Continue(int tid) => Call(ContinueRequest, tid, 0, 0) == 0;
@@ -43,12 +43,9 @@ public static unsafe partial class Ptrace
     /// <summary>The floating-point and vector registers of a stopped x86-64 thread, as xsave(1) writes them; null where it does not stand.</summary>
     public static byte[]? ReadExtendedState(int tid)
     {
-        byte[] state = new byte[LargestState];
-        fixed (byte* start = state)
-        {
-            var vector = new Vector((ulong*)start, LargestState);
-            return Call(GetRegSet, tid, ExtendedState, (nint)(&vector)) == 0 ? state[..(int)vector.Length] : null;
-        }
+        ulong* state = stackalloc ulong[LargestState / sizeof(ulong)];
+        var vector = new Vector(state, LargestState);
+        return Call(GetRegSet, tid, ExtendedState, (nint)(&vector)) == 0 ? new Span<byte>(state, (int)vector.Length).ToArray() : null;
     }
 
     /// <summary>Where a stopped thread tells the kernel of its restartable sequences: struct rseq; null where it has none, or the kernel does not tell.</summary>

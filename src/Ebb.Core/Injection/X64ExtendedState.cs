@@ -16,6 +16,7 @@ internal static class X64ExtendedState
     private const int LegacyLength = 512 + 64; // fxsave, and the header of xsave
     private const uint Magic1 = 0x4650_5853;
     private const uint Magic2 = 0x4650_5845;
+    private static readonly int[] s_ends = new int[63];
     private const ulong Tiles = (1UL << 17) | (1UL << 18); // AMX
 
     /// <returns>Null for what is no such image.</returns>
@@ -61,9 +62,15 @@ internal static class X64ExtendedState
         return frame;
     }
 
+    // Asked once: in a virtual machine each cpuid is answered by the host, which takes as long as all the rest.
     private static int EndOf(int feature)
     {
-        (int size, int offset, _, _) = X86Base.CpuId(0xd, feature);
-        return offset + size;
+        if (s_ends[feature] == 0)
+        {
+            (int size, int offset, _, _) = X86Base.CpuId(0xd, feature);
+            s_ends[feature] = offset + size;
+        }
+
+        return s_ends[feature];
     }
 }

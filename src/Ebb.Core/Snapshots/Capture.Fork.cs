@@ -15,6 +15,7 @@ public sealed partial class Capture
         List<MallocCode> code = LookAtFiles(target);
         CopyPlan plan = PlanCopy(target);
         Bytes? proportional = ProportionalOf(target.Pid);
+        Understudy.Copy();
         using var copier = Copier.Copy(target.Pid, plan, s_freezeLimit, null, () => Watch(target, plan), cancellation);
         using var memory = new LiveProcess(copier.Pid);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, copier.Ended);

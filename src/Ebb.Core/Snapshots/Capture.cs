@@ -40,6 +40,7 @@ public sealed partial class Capture
     {
         using var memory = new LiveProcess(target.Pid);
         List<MallocCode> code = LookAtFiles(target);
+        Understudy.Freeze();
         using var freezer = Freezer.Freeze(target.Pid, s_freezeLimit, cancellation);
         Reading frozen = Read(target, memory, options, (freezer, code), cancellation);
         TimeSpan pause = freezer.Release();
