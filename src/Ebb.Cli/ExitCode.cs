@@ -30,7 +30,7 @@ internal static class ExitCodes
     public static ExitCode For(Obstacle obstacle) => obstacle switch
     {
         Obstacle.Gone => ExitCode.Gone,
-        Obstacle.Denied => ExitCode.Denied,
+        Obstacle.Denied or Obstacle.Traced => ExitCode.Denied,
         Obstacle.NotAFile => ExitCode.Usage,
         Obstacle.Unsupported or Obstacle.NotCopied => ExitCode.Unsupported,
         _ => ExitCode.Bug,

@@ -18,7 +18,7 @@ internal sealed record Problem(ExitCode Exit, string Code, string Message, strin
     public static string WordFor(Obstacle obstacle) => obstacle switch
     {
         Obstacle.Gone => "gone",
-        Obstacle.Denied => "denied",
+        Obstacle.Denied or Obstacle.Traced => "denied",
         Obstacle.NotAFile => "usage",
         Obstacle.Unsupported or Obstacle.NotCopied => "unsupported",
         _ => "unexpected",

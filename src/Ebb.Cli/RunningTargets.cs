@@ -18,7 +18,7 @@ internal sealed class RunningTargets : ITargets
     public IReadOnlyList<Candidate> All() =>
     [
         .. ProcessList.Take()
-            .Where(process => !process.IsKernelThread && !process.IsZombie && process.Pid != Environment.ProcessId)
+            .Where(process => !process.IsKernelThread && !process.HasEnded && process.Pid != Environment.ProcessId)
             .Select(Named),
     ];
 

@@ -9,6 +9,9 @@ public enum Obstacle
     /// <summary>The kernel refuses to let us look.</summary>
     Denied,
 
+    /// <summary>Somebody else traces it, so that we cannot stop it; it could be read as it runs.</summary>
+    Traced,
+
     /// <summary>We could look, and do not know how to read what is there.</summary>
     Unsupported,
 

@@ -17,7 +17,8 @@ public static unsafe partial class Ptrace
     private const int LargestState = 16 << 10; // 11 KiB with all that is known
 
     /// <summary>Lets a stopped thread run until something stops it.</summary>
-    public static bool Continue(int tid) => Call(ContinueRequest, tid, 0, 0) == 0;
+    /// <param name="signal">The signal that it stood with, and now takes; 0 for none.</param>
+    public static bool Continue(int tid, int signal = 0) => Call(ContinueRequest, tid, 0, signal) == 0;
 
     /// <summary>Lets a stopped thread run until the next start or end of a system call.</summary>
     public static bool ContinueToSystemCall(int tid) => Call(SystemCallRequest, tid, 0, 0) == 0;

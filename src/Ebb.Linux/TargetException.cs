@@ -24,6 +24,9 @@ public sealed class TargetException : Exception
     public static TargetException Denied(int pid, string what) =>
         new(Obstacle.Denied, pid, $"not permitted to read process {pid} ({what})");
 
+    public static TargetException Traced(int pid, string by) =>
+        new(Obstacle.Traced, pid, $"process {pid} cannot be stopped: {by} traces it already, and it can have only one tracer; --capture live needs none");
+
     public static TargetException Unsupported(int pid, string what) =>
         new(Obstacle.Unsupported, pid, what);
 

@@ -71,7 +71,7 @@ internal sealed class BorrowedThread
         Registers home = AsIfRestarted(original);
         X64Frame.Write(below, site.Restorer, register => home[register], mask, stateAt);
         state.CopyTo(below, (int)(stateAt - frameAt));
-        if (!MemoryWriter.TryWrite(pid, frameAt, below))
+        if (!MemoryWriter.TryWrite(thread.Tid, frameAt, below))
         {
             return null;
         }

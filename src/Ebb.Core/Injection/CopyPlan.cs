@@ -8,26 +8,35 @@ namespace Ebb.Injection;
 /// <summary>All that is found out and put in place for a copy before the target stands.</summary>
 internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<Mapping> Mappings, Limits Limits)
 {
+    /// <summary>The thread by whose id its memory is read: <see cref="Procfs.LivingThread"/>.</summary>
+    public required int Via { get; init; }
+
     /// <summary>Which thread is borrowed, of those that can be: the one with the lowest number. Null for our own choice.</summary>
     public Func<int>? Preference { get; init; }
 
+    /// <param name="via">The thread by whose id its memory is read.</param>
     /// <param name="files">The files that are mapped, libc first, and what is to be added to their addresses.</param>
     /// <exception cref="TargetException">A copy cannot be had of this process; the message says why.</exception>
-    public static CopyPlan Make(int pid, IReadOnlyList<(ElfFile File, ulong Bias)> files, IReadOnlyList<Mapping> mappings, IMemory memory)
+    public static CopyPlan Make(int pid, int via, IReadOnlyList<(ElfFile File, ulong Bias)> files, IReadOnlyList<Mapping> mappings, IMemory memory)
     {
-        Limits limits = Refuse(pid, mappings);
+        Limits limits = Refuse(pid, via, mappings);
         CallSite site = CallSite.Find(files, memory)
             ?? throw TargetException.NotCopied(pid, "it has no libc code to make a copy with");
         WorkerChain chain = WorkerChain.Plan(files, mappings, site, memory)
             ?? throw TargetException.NotCopied(pid, "it has no unused bytes behind its code to make a copy with");
-        return chain.TryWrite(pid, memory)
-            ? new CopyPlan(site, chain, mappings, limits)
+        return chain.TryWrite(via, memory)
+            ? new CopyPlan(site, chain, mappings, limits) { Via = via }
             : throw TargetException.NotCopied(pid, "the kernel does not let us write to its read-only pages (proc_mem.force_override)");
     }
 
-    private static Limits Refuse(int pid, IReadOnlyList<Mapping> mappings)
+    private static Limits Refuse(int pid, int via, IReadOnlyList<Mapping> mappings)
     {
-        Status status = Status.Parse(ProcFile.Read(pid, "status"));
+        if (Stat.Parse(ProcFile.Read(via, "stat")).IsStopped)
+        {
+            throw TargetException.NotCopied(pid, "a signal has stopped it (SIGSTOP, or one of its terminal), and a thread that is stopped so can make none");
+        }
+
+        Status status = Status.Parse(ProcFile.Read(via, "status"));
         if (status.Seccomp is > 0)
         {
             throw TargetException.NotCopied(pid, "it has a filter of system calls (seccomp), which could end it for making one");
@@ -38,7 +47,7 @@ internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<
             throw TargetException.NotCopied(pid, "it has a shadow stack, against which a borrowed thread's way home would be an error");
         }
 
-        var limits = Limits.Of(pid);
+        var limits = Limits.Of(via);
         if (limits.Room().WhyNot(limits.Cost(mappings)) is { } why)
         {
             throw TargetException.NotCopied(pid, why);

@@ -35,7 +35,7 @@ internal sealed class ProcessCopy(int pid, CallSite site, WorkerChain chain, Tim
 
         if (borrowed is null)
         {
-            throw TargetException.NotCopied(pid, "no thread of it can be borrowed now: each is on a stack that is not its own, or in the middle of something");
+            throw TargetException.NotCopied(pid, "no thread of it can be borrowed now: each is stopped by a signal, on a stack that is not its own, or in the middle of something");
         }
 
         Ptrace.SetOptions(borrowed.Tid, TraceOptions.MarkSystemCalls | TraceOptions.FollowClones);

@@ -34,12 +34,30 @@ internal sealed class StoppedThread(int tid)
         }
     }
 
+    public void LookIfItRuns()
+    {
+        if (IsRunning)
+        {
+            Look();
+        }
+    }
+
     /// <summary>A stopped thread can be killed, and another can take its id by exec: only registers prove that it stands.</summary>
     public void LookAgain()
     {
         if (!HasEnded && (IsRunning || Registers.Read(Tid) is null))
         {
             Look();
+        }
+    }
+
+    /// <summary>If it stands with a signal in its hands, it runs on until its handler begins and is stopped there.</summary>
+    /// <remarks>Asked to stop before it goes: any stop answers the request of before.</remarks>
+    public void TakeSignal()
+    {
+        if (Tracee.State == TraceeState.AtSignal && Ptrace.Interrupt(Tid) && Ptrace.Continue(Tid, Tracee.Signal))
+        {
+            Tracee = new(TraceeState.Running, 0);
         }
     }
 

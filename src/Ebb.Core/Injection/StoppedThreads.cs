@@ -9,6 +9,7 @@ namespace Ebb.Injection;
 internal sealed class StoppedThreads(int pid)
 {
     private const int Spins = 200; // an idle thread stands within microseconds
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100); // for those that are let go before they stood
     private readonly Dictionary<int, StoppedThread> _threads = [];
 
     /// <summary>When the first thread was asked to stop, by <see cref="Stopwatch"/>.</summary>
@@ -20,42 +21,18 @@ internal sealed class StoppedThreads(int pid)
     public void StopAll(TimeSpan limit, CancellationToken cancellation)
     {
         Since = Stopwatch.GetTimestamp();
-        for (int round = 0; ; round++)
+        Stand(limit, cancellation);
+    }
+
+    /// <summary>Has threads that stand with a signal in their hands take it, and stand again before they do anything else.</summary>
+    public void TakeSignals(TimeSpan limit, CancellationToken cancellation)
+    {
+        foreach (StoppedThread thread in Standing)
         {
-            // In this order: only after all stood can no thread be missing in the list.
-            bool stood = !Standing.Any(thread => thread.IsRunning);
-            bool isNew = SeizeNew();
-            foreach (StoppedThread thread in _threads.Values)
-            {
-                thread.LookAgain();
-            }
-
-            if (stood && !isNew && !Standing.Any(thread => thread.IsRunning))
-            {
-                break;
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            if (Stopwatch.GetElapsedTime(Since) > limit)
-            {
-                throw TooSlow(limit);
-            }
-
-            if (round < Spins)
-            {
-                Thread.Yield();
-            }
-            else
-            {
-                ForgetZombies();
-                cancellation.WaitHandle.WaitOne(1);
-            }
+            thread.TakeSignal();
         }
 
-        if (!Standing.Any())
-        {
-            throw TargetException.Gone(pid);
-        }
+        Stand(limit, cancellation);
     }
 
     /// <summary>What they are, once all stand.</summary>
@@ -73,20 +50,81 @@ internal sealed class StoppedThreads(int pid)
     /// <summary>Lets all go. One that does not stand by then, or was killed, is let go by the kernel when our thread ends.</summary>
     public void LetGo()
     {
-        foreach (StoppedThread thread in Standing)
+        long since = Stopwatch.GetTimestamp();
+        for (int look = 0; ; look++)
         {
             // We may be here before all stood. A thread that was asked to stop, and let go before it did, would see
-            // its call interrupted; a moment's patience repairs that.
-            for (int look = 0; look < Spins && thread.IsRunning; look++)
+            // its call interrupted; a moment's patience repairs that. Those that stand do not wait for it.
+            bool isLast = Stopwatch.GetElapsedTime(since) > s_patience;
+            foreach (StoppedThread thread in Standing.ToArray())
             {
-                Thread.Yield();
-                thread.Look();
+                thread.LookIfItRuns();
+                if (isLast || !thread.IsRunning)
+                {
+                    Ptrace.Detach(thread.Tid, thread.Tracee.Signal);
+                    _threads.Remove(thread.Tid);
+                }
             }
 
-            Ptrace.Detach(thread.Tid, thread.Tracee.Signal);
+            if (!Standing.Any())
+            {
+                break;
+            }
+
+            WaitAMoment(look, CancellationToken.None);
         }
 
         _threads.Clear();
+    }
+
+    private void Stand(TimeSpan limit, CancellationToken cancellation)
+    {
+        long since = Stopwatch.GetTimestamp();
+        for (int round = 0; ; round++)
+        {
+            // In this order: only after all stood can no thread be missing in the list.
+            bool stood = !Standing.Any(thread => thread.IsRunning);
+            bool isNew = SeizeNew();
+            foreach (StoppedThread thread in _threads.Values)
+            {
+                thread.LookAgain();
+            }
+
+            if (stood && !isNew && !Standing.Any(thread => thread.IsRunning))
+            {
+                break;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(since) > limit)
+            {
+                throw new StopRefusal(pid).TooSlow(Standing.FirstOrDefault(thread => thread.IsRunning)?.Tid ?? pid, limit);
+            }
+
+            if (round >= Spins)
+            {
+                ForgetZombies();
+            }
+
+            WaitAMoment(round, cancellation);
+        }
+
+        if (!Standing.Any())
+        {
+            throw TargetException.Gone(pid);
+        }
+    }
+
+    private static void WaitAMoment(int round, CancellationToken cancellation)
+    {
+        if (round < Spins)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            cancellation.WaitHandle.WaitOne(1);
+        }
     }
 
     /// <returns>True where there may be more: the list held new ones, or was short.</returns>
@@ -116,7 +154,7 @@ internal sealed class StoppedThreads(int pid)
         return known < tasks.Count || !ProcFile.TryRead(pid, "stat", out byte[] stat) || Stat.Parse(stat).Threads != known;
     }
 
-    private bool TrySeize(int tid) => Ptrace.TrySeize(tid) || (IsEnding(tid) ? false : throw Refused(tid));
+    private bool TrySeize(int tid) => Ptrace.TrySeize(tid) || (IsEnding(tid) ? false : throw new StopRefusal(pid).Denied(tid));
 
     private bool IsEnding(int tid) =>
         !ProcFile.TryRead(pid, Path(tid, "stat"), out byte[] stat) || Stat.Parse(stat).IsExiting;
@@ -131,28 +169,6 @@ internal sealed class StoppedThreads(int pid)
                 thread.End();
             }
         }
-    }
-
-    private TargetException Refused(int tid)
-    {
-        Status? status = ProcFile.TryRead(pid, Path(tid, "status"), out byte[] text) ? Status.Parse(text) : null;
-        Stat? stat = ProcFile.TryRead(pid, "stat", out byte[] line) ? Stat.Parse(line) : null;
-        return (status, stat) switch
-        {
-            _ when pid == Environment.ProcessId => TargetException.Unsupported(pid, "ebb cannot stop itself"),
-            (_, { IsKernelThread: true }) => TargetException.Unsupported(pid, $"process {pid} is a thread of the kernel: it has no memory of its own"),
-            ({ TracerPid: > 0 and var tracer }, _) => TargetException.Denied(pid, $"ptrace: process {tracer} traces it already"),
-            _ => TargetException.Denied(pid, "ptrace"),
-        };
-    }
-
-    private TargetException TooSlow(TimeSpan limit)
-    {
-        int tid = Standing.FirstOrDefault(thread => thread.IsRunning)?.Tid ?? pid;
-        string state = ProcFile.TryRead(pid, Path(tid, "stat"), out byte[] stat) ? $"state {Stat.Parse(stat).State}" : "ended";
-        return TargetException.Unsupported(pid, string.Create(
-            CultureInfo.InvariantCulture,
-            $"process {pid} could not be stopped within {limit.TotalSeconds} s: thread {tid} does not stand still ({state}); it was let go"));
     }
 
     private static string Path(int tid, string file) => string.Create(CultureInfo.InvariantCulture, $"task/{tid}/{file}");

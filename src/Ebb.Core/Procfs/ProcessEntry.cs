@@ -9,7 +9,10 @@ public sealed record ProcessEntry(int Pid, string Name, string? Executable, IRea
 
     public bool IsKernelThread => Stat.IsKernelThread;
 
+    /// <summary>Its first thread has ended; the process too, where it had no others.</summary>
     public bool IsZombie => Stat.IsZombie;
+
+    public bool HasEnded => Stat.IsZombie && Stat.Threads <= 1;
 
     /// <summary>Whether <paramref name="name"/> is what people call this process: its name, its program's, or what it was called as.</summary>
     public bool IsCalled(string name) =>

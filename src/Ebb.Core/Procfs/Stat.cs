@@ -31,6 +31,9 @@ public sealed record Stat
     /// <summary>It has ended and waits to be noticed: no memory is left of it.</summary>
     public bool IsZombie => State is 'Z' or 'X' or 'x';
 
+    /// <summary>A signal stopped it, SIGSTOP or one of a terminal, and it runs on when SIGCONT comes.</summary>
+    public bool IsStopped => State == 'T';
+
     /// <summary>It has begun to end; its memory is going or gone.</summary>
     public bool IsExiting => IsZombie || (Flags & ExitingFlag) != 0;
 

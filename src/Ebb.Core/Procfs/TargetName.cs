@@ -27,7 +27,7 @@ public abstract record TargetName
     internal static TargetName Match(string name, IReadOnlyList<ProcessEntry> processes, int except)
     {
         List<ProcessEntry> called = [.. processes.Where(process => process.Pid != except && process.IsCalled(name))];
-        List<ProcessEntry> alive = [.. called.Where(process => !process.IsZombie && !process.IsKernelThread)];
+        List<ProcessEntry> alive = [.. called.Where(process => !process.HasEnded && !process.IsKernelThread)];
         List<ProcessEntry> meant = alive.Count > 0 ? alive : called;
         return meant.Count switch
         {

@@ -14,7 +14,7 @@ public sealed partial class Capture
     {
         List<MallocCode> code = LookAtFiles(target);
         CopyPlan plan = PlanCopy(target);
-        Bytes? proportional = ProportionalOf(target.Pid);
+        Bytes? proportional = ProportionalOf(target.Via);
         Understudy.Copy();
         using var copier = Copier.Copy(target.Pid, plan, s_freezeLimit, null, () => Watch(target, plan), cancellation);
         using var memory = new LiveProcess(copier.Pid);
@@ -63,7 +63,7 @@ public sealed partial class Capture
             throw TargetException.NotCopied(target.Pid, $"--capture fork knows x86-64 so far, and not {target.Machine}");
         }
 
-        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
         var files = new List<(ElfFile File, ulong Bias)>();
         try
         {
@@ -76,8 +76,8 @@ public sealed partial class Capture
                 }
             }
 
-            using var memory = new ProcessBytes(target.Pid);
-            return CopyPlan.Make(target.Pid, files, mappings, memory);
+            using var memory = new ProcessBytes(target.Via);
+            return CopyPlan.Make(target.Pid, target.Via, files, mappings, memory);
         }
         finally
         {
@@ -88,7 +88,7 @@ public sealed partial class Capture
     private Reading ReadCopy(
         TargetReader target, Copier copier, List<MallocCode> code, LiveProcess memory, CaptureOptions options, CancellationToken cancellation)
     {
-        var ofTarget = KernelReading.Start(target.Pid);
+        var ofTarget = KernelReading.Start(target.Via);
         var ofCopy = KernelReading.Start(copier.Pid);
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(copier.Pid, "maps"));
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);

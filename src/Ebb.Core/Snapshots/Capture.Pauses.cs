@@ -11,7 +11,7 @@ public sealed partial class Capture
 
     private Snapshot CopiedOrFrozen(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
     {
-        Bytes own = OwnMemory(target.Pid);
+        Bytes own = OwnMemory(target.Via);
         RefuseALongerPause(target.Pid, PauseForecast.OfCopy(own), options.MaxPause, "a copy of it");
         try
         {
@@ -19,13 +19,15 @@ public sealed partial class Capture
         }
         catch (TargetException none) when (none.Obstacle == Obstacle.NotCopied)
         {
-            return FrozenInstead(target, options, none.Message, PauseForecast.OfFreeze(own), started, cancellation);
+            // What a signal has stopped already nobody waits for.
+            bool stands = options.MaxPause is null && Stat.Parse(ProcFile.Read(target.Via, "stat")).IsStopped;
+            return FrozenInstead(target, options, none.Message, stands ? TimeSpan.Zero : PauseForecast.OfFreeze(own), started, cancellation);
         }
     }
 
     private Snapshot FrozenOrRefused(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
     {
-        RefuseALongerPause(target.Pid, PauseForecast.OfFreeze(OwnMemory(target.Pid)), options.MaxPause, "reading it");
+        RefuseALongerPause(target.Pid, PauseForecast.OfFreeze(OwnMemory(target.Via)), options.MaxPause, "reading it");
         return Frozen(target, options, started, cancellation);
     }
 
@@ -39,7 +41,7 @@ public sealed partial class Capture
                 target.Pid, $"{why}; --capture freeze would stop it for about {Milliseconds(forecast)}, more than --max-pause {Milliseconds(most)} allows; {NeverStops}");
         }
 
-        Snapshot frozen = Frozen(target, options with { MaxPause = most }, started, cancellation);
+        Snapshot frozen = Frozen(target, forecast == TimeSpan.Zero ? options : options with { MaxPause = most }, started, cancellation);
         var remark = new Remark("no-copy", RemarkSeverity.Info, $"{why}. It was stopped while it was read instead (--capture freeze).");
         return frozen with { Remarks = [.. frozen.Remarks, remark] };
     }

@@ -27,18 +27,34 @@ public sealed partial class Capture
     {
         ArgumentNullException.ThrowIfNull(options);
         long started = Stopwatch.GetTimestamp();
-        TargetReader target = TargetReader.Open(pid);
-        return options.Mode switch
+        for (int tries = 1; ; tries++)
         {
-            CaptureMode.Freeze => FrozenOrRefused(target, options, started, cancellation),
-            CaptureMode.Fork => CopiedOrFrozen(target, options, started, cancellation),
-            _ => Live(target, options, started, cancellation),
-        };
+            TargetReader target = TargetReader.Open(pid);
+            try
+            {
+                return Of(target, options, started, cancellation);
+            }
+            catch (TargetException gone) when (gone.Obstacle == Obstacle.Gone && tries < MostTries && LivingThread.Of(pid) is { } via && via != target.Via)
+            {
+                // The thread that it was read by has ended, and others carry on.
+            }
+            catch (TargetException gone) when (gone.Obstacle == Obstacle.Gone && gone.Pid != pid)
+            {
+                throw TargetException.Gone(pid);
+            }
+        }
     }
+
+    private Snapshot Of(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation) => options.Mode switch
+    {
+        CaptureMode.Freeze => FrozenOrRefused(target, options, started, cancellation),
+        CaptureMode.Fork => CopiedOrFrozen(target, options, started, cancellation),
+        _ => Live(target, options, started, cancellation),
+    };
 
     private Snapshot Frozen(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
     {
-        using var memory = new LiveProcess(target.Pid);
+        using var memory = new LiveProcess(target.Via);
         List<MallocCode> code = LookAtFiles(target);
         Understudy.Freeze();
         using var freezer = Freezer.Freeze(target.Pid, s_freezeLimit, cancellation);
@@ -58,7 +74,7 @@ public sealed partial class Capture
     private Snapshot Live(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
     {
         int pid = target.Pid;
-        using var memory = new LiveProcess(pid);
+        using var memory = new LiveProcess(target.Via);
         for (int tries = 1; ; tries++)
         {
             long began = Stopwatch.GetTimestamp();
@@ -89,7 +105,7 @@ public sealed partial class Capture
     // What files tell is found out before the target stands still, so that it does not wait for our disk.
     private List<MallocCode> LookAtFiles(TargetReader target)
     {
-        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
         List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Entry, []);
         return ThreadsInMalloc.CodeOf(target.Files, objects.Where(one => places.Exists(place => place.Library == one.Path)));
@@ -124,8 +140,8 @@ public sealed partial class Capture
 
     private Reading Read(TargetReader target, LiveProcess memory, CaptureOptions options, (Freezer Freezer, List<MallocCode> Code)? frozen, CancellationToken cancellation)
     {
-        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
-        var kernel = KernelReading.Start(target.Pid);
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
+        var kernel = KernelReading.Start(target.Via);
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
         var remarks = new List<Remark>();
         return Reading.Of(

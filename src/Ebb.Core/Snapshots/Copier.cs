@@ -12,6 +12,7 @@ internal sealed class Copier : IDisposable
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(20);
 
     private readonly int _pid;
+    private readonly int _via;
     private readonly StoppedThreads _threads;
     private readonly ManualResetEventSlim _stands = new();
     private readonly ManualResetEventSlim _release = new();
@@ -25,6 +26,7 @@ internal sealed class Copier : IDisposable
     private Copier(int pid, CopyPlan plan, TimeSpan limit, Action<Instant>? at, Action? watch, CancellationToken cancellation)
     {
         _pid = pid;
+        _via = plan.Via;
         _at = at;
         _watch = watch;
         _threads = new StoppedThreads(pid);
@@ -85,10 +87,11 @@ internal sealed class Copier : IDisposable
 
     private void Trace(CopyPlan plan, TimeSpan limit, CancellationToken cancellation)
     {
-        using var memory = new ProcessBytes(_pid);
+        using var memory = new ProcessBytes(_via);
         try
         {
             _threads.StopAll(limit, cancellation);
+            _threads.TakeSignals(limit, cancellation);
             Threads = _threads.AtStop();
             _at?.Invoke(Instant.Standing);
             var heads = Threads.ToDictionary(static thread => thread.Tid, static thread => thread.RobustHead);

@@ -17,15 +17,19 @@ internal sealed class TargetReader
     private readonly byte[] _auxiliary;
     private readonly List<AllocatorFacts> _inProgram = [];
 
-    private TargetReader(int pid, Stat stat, byte[] auxiliary)
+    private TargetReader(int pid, int via, Stat stat, byte[] auxiliary)
     {
         Pid = pid;
+        Via = via;
         _stat = stat;
         _auxiliary = auxiliary;
-        Files = new ProcessFiles(pid);
+        Files = new ProcessFiles(via);
     }
 
     public int Pid { get; }
+
+    /// <summary>The thread by whose id all that is the process's is read.</summary>
+    public int Via { get; }
 
     public ProcessFiles Files { get; }
 
@@ -51,13 +55,9 @@ internal sealed class TargetReader
             throw TargetException.Unsupported(pid, $"process {pid} is a thread of the kernel, which has no memory of its own");
         }
 
-        if (stat.IsZombie)
-        {
-            throw TargetException.Gone(pid);
-        }
-
-        byte[] auxiliary = ProcFile.Read(pid, "auxv");
-        var reader = new TargetReader(pid, stat, auxiliary) { Executable = ProcFile.ReadLink(pid, "exe"), Entry = EntryOf(auxiliary) };
+        int via = LivingThread.Of(pid) ?? throw TargetException.Gone(pid);
+        byte[] auxiliary = ProcFile.Read(via, "auxv");
+        var reader = new TargetReader(pid, via, stat, auxiliary) { Executable = ProcFile.ReadLink(via, "exe"), Entry = EntryOf(auxiliary) };
         reader.LookAtProgram();
         return reader;
     }
@@ -66,7 +66,7 @@ internal sealed class TargetReader
     /// <exception cref="TargetException">It is not the process that was read.</exception>
     public void StillThere()
     {
-        byte[] auxiliary = ProcFile.Read(Pid, "auxv");
+        byte[] auxiliary = ProcFile.Read(Via, "auxv");
         if (!auxiliary.AsSpan().SequenceEqual(_auxiliary))
         {
             throw auxiliary.Length == 0 ? TargetException.Gone(Pid) : TargetException.Replaced(Pid); // a zombie has none
@@ -76,7 +76,7 @@ internal sealed class TargetReader
     public TargetFacts Facts(IEnumerable<string> files, IReadOnlyList<MallocPlace> mallocs, int threads)
     {
         var environment = new Dictionary<string, string>();
-        if (ProcFile.TryRead(Pid, "environ", out byte[] variables))
+        if (ProcFile.TryRead(Via, "environ", out byte[] variables))
         {
             foreach ((string name, string value) in StartEnvironment.Parse(variables))
             {
@@ -87,7 +87,7 @@ internal sealed class TargetReader
             }
         }
 
-        IReadOnlyList<string> commandLine = ProcFile.TryRead(Pid, "cmdline", out byte[] arguments) ? CommandLine.Parse(arguments) : [];
+        IReadOnlyList<string> commandLine = ProcFile.TryRead(Via, "cmdline", out byte[] arguments) ? CommandLine.Parse(arguments) : [];
         IEnumerable<AllocatorFacts> glibc = mallocs.Select(static malloc => new AllocatorFacts("glibc", malloc.Image.Version?.ToString(), malloc.Library));
         return new TargetFacts
         {

@@ -46,7 +46,7 @@ internal sealed class Understudy : IDisposable
     internal static bool TryCopy() => Try(static (pid, file) =>
     {
         using var memory = new ProcessBytes(pid);
-        CopyPlan plan = CopyPlan.Make(pid, [(file, 0)], Maps.Parse(ProcFile.Read(pid, "maps")), memory);
+        CopyPlan plan = CopyPlan.Make(pid, pid, [(file, 0)], Maps.Parse(ProcFile.Read(pid, "maps")), memory);
         Copier.Copy(pid, plan, s_limit).Dispose();
     });
 

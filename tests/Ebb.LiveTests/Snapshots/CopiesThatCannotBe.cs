@@ -52,6 +52,45 @@ public static class CopiesThatCannotBe
         Assert.Contains("--max-pause 1ms", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public static void A_process_that_a_signal_has_stopped_is_read_as_it_stands_and_stays_stopped()
+    {
+        Requires.Ptrace();
+        using Target target = Target.Start("in_use.c", "200000", "1000"); // a freeze is forecast to be longer than what is allowed where nothing is asked for
+        Stop(target);
+
+        Snapshot snapshot = Take(target.Pid, null);
+        Snapshot live = Capture.Take(target.Pid, new CaptureOptions(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(CaptureMode.Freeze, snapshot.Capture.Mode);
+        Remark remark = Assert.Single(snapshot.Remarks);
+        Assert.Contains("cannot be copied: a signal has stopped it (SIGSTOP", remark.Message, StringComparison.Ordinal);
+        Assert.True(live.Capture.IsExact);
+        Assert.Equal(snapshot.Kernel.Resident, live.Kernel.Resident);
+        Assert.Equal(['T'], ThreadStates.All(target.Pid));
+        Signals.Send(target.Pid, Signals.Continue);
+    }
+
+    [Fact]
+    public static void A_process_that_a_signal_has_stopped_is_not_held_longer_than_is_asked_for()
+    {
+        Requires.Ptrace();
+        using Target target = Target.Start("in_use.c", "200000", "1000");
+        Stop(target);
+
+        TargetException refused = Assert.Throws<TargetException>(() => Take(target.Pid, TimeSpan.FromMilliseconds(20)));
+
+        Assert.Contains("a signal has stopped it (SIGSTOP", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("--capture live never stops it", refused.Message, StringComparison.Ordinal);
+        Signals.Send(target.Pid, Signals.Continue);
+    }
+
+    private static void Stop(Target target)
+    {
+        Signals.Send(target.Pid, Signals.Stop);
+        ThreadStates.Until(() => ThreadStates.All(target.Pid) is ['T']);
+    }
+
     private static Snapshot Take(int pid, TimeSpan? most) =>
         Capture.Take(pid, new CaptureOptions { Mode = CaptureMode.Fork, MaxPause = most }, TestContext.Current.CancellationToken);
 

@@ -42,6 +42,28 @@ public static class FreezingBlockedThreads
     }
 
     [Fact]
+    public static void No_call_ends_early_by_a_freeze_that_is_given_up_before_all_stand()
+    {
+        using Target target = Blocked();
+        var givenUp = new CancellationToken(canceled: true);
+        int times = 0;
+        for (int time = 0; time < 100; time++)
+        {
+            try
+            {
+                Freezer.Freeze(target.Pid, s_limit, givenUp).Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+                times++;
+            }
+        }
+
+        Assert.NotEqual(0, times);
+        Assert.All(target.Command("wake"), ended => Assert.Equal((ended.Key, "0"), (ended.Key, ended.Value)));
+    }
+
+    [Fact]
     public static void A_signal_that_came_meanwhile_is_handled_and_interrupts_only_what_it_may()
     {
         using Target target = Blocked();
