@@ -24,11 +24,11 @@ internal static class App
         }
         catch (IOException full)
         {
-            return Tell(session, "", isJson: false, new Problem(ExitCode.Bug, "output", $"cannot write the result: {full.Message}"));
+            return Tell(session, "", isJson: false, new Problem(ExitCode.NotWritten, "output", $"cannot write the result: {ErrorText.Of(full)}"));
         }
         catch (UnauthorizedAccessException)
         {
-            return Tell(session, "", isJson: false, new Problem(ExitCode.Bug, "output", "cannot write the result: standard output is closed"));
+            return Tell(session, "", isJson: false, new Problem(ExitCode.NotWritten, "output", "cannot write the result: standard output is closed"));
         }
     }
 

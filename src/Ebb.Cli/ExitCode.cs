@@ -20,6 +20,9 @@ internal enum ExitCode
     /// <summary>A defect of ours: EX_SOFTWARE of sysexits.h.</summary>
     Bug = 70,
 
+    /// <summary>What was found could not be written: EX_IOERR of sysexits.h.</summary>
+    NotWritten = 74,
+
     /// <summary>128 and the signal, as shells have it.</summary>
     Interrupted = 130,
     Terminated = 143,

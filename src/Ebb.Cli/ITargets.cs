@@ -23,6 +23,9 @@ internal sealed record Candidate(int Pid, string Name, IReadOnlyList<string> Com
     /// <summary>The path of a core or a saved snapshot; null where the candidate is a process.</summary>
     public string? File { get; init; }
 
+    /// <summary>When what is found was so: of a core, when its file was last written, which is all that is known.</summary>
+    public DateTimeOffset TakenAt(DateTimeOffset now) => File is null ? now : new DateTimeOffset(System.IO.File.GetLastWriteTimeUtc(File));
+
     public Snapshot Look(ITargets targets, CaptureOptions options, CancellationToken stop) =>
         File is null ? targets.Take(Pid, options, stop) : FileTarget.Take(File, options, stop);
 }

@@ -16,6 +16,11 @@ internal static class Saving
             return Problem.Usage("--save takes FILE, not ''");
         }
 
+        if (path == "-")
+        {
+            return Problem.Usage("--save takes FILE, and a snapshot is not written to standard output", "--json is what programs read; a file of that name is ./-");
+        }
+
         try
         {
             save = SnapshotSave.Begin(path, replaces);
@@ -35,7 +40,7 @@ internal static class Saving
         }
         catch (IOException taken)
         {
-            return Problem.Usage($"cannot save to {path}: {taken.Message}", !replaces && SnapshotFile.IsOne(path) ? "--force replaces a snapshot" : null);
+            return Problem.Usage($"cannot save to {path}: {ErrorText.Of(taken)}", !replaces && SnapshotFile.IsOne(path) ? "--force replaces a snapshot" : null);
         }
         catch (UnauthorizedAccessException)
         {
@@ -58,8 +63,8 @@ internal static class Saving
         catch (IOException full)
         {
             // The report is out already, so that there is no second object in JSON mode.
-            session.Error.WriteLine($"ebb: {Escape.ForTerminal($"cannot save to {save.Path}: {full.Message}", !session.Terminal.IsUnicode)}");
-            return ExitCode.Bug;
+            session.Error.WriteLine($"ebb: {Escape.ForTerminal($"cannot save to {save.Path}: {ErrorText.Of(full)}", !session.Terminal.IsUnicode)}");
+            return ExitCode.NotWritten;
         }
 
         if (session.Terminal.IsErrorSeen)

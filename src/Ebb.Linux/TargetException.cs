@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ebb.Linux;
 
 /// <summary>The target as a whole cannot be looked at. What is wrong <em>inside</em> a target is data, never an exception.</summary>
@@ -41,7 +43,7 @@ public sealed class TargetException : Exception
     {
         Errno.ENOENT or Errno.ENOTDIR => OfFile(Obstacle.Gone, $"there is no file {path}"),
         Errno.EACCES or Errno.EPERM => OfFile(Obstacle.Denied, $"not permitted to read {path}"),
-        _ => OfFile(Obstacle.NotAFile, $"{path} cannot be opened: errno {errno}"),
+        _ => OfFile(Obstacle.NotAFile, $"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(errno)}"),
     };
 
     public static TargetException Unexpected(int pid, string call, int errno) =>

@@ -51,6 +51,6 @@ internal static class DiffCommand
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         Snapshot snapshot = target.Look(session.Targets, new CaptureOptions { TakesCensus = true }, session.Stop);
-        return new Side(name, snapshot, snapshot.Capture.Saved?.At ?? now);
+        return new Side(name, snapshot, snapshot.Capture.Saved?.At ?? target.TakenAt(now));
     }
 }

@@ -57,6 +57,11 @@ internal static class InspectCommand
             return App.Tell(session, "inspect", isJson, Problem.Usage("--max-pause is for --capture fork and freeze; live never stops the target", "leave it out"));
         }
 
+        if (to is { Path: null, Replaces: true })
+        {
+            return App.Tell(session, "inspect", isJson, Problem.Usage("--force is for --save, and without it nothing is replaced", "leave it out"));
+        }
+
         SnapshotSave? save = null;
         if (to.Path is not null && (AlreadySaved(target) ?? Saving.Begin(to.Path, to.Replaces, out save)) is { } obstacle)
         {
@@ -65,11 +70,11 @@ internal static class InspectCommand
 
         using (save)
         {
-            DateTimeOffset at = DateTimeOffset.UtcNow;
+            DateTimeOffset now = DateTimeOffset.UtcNow;
             Snapshot snapshot = target.Look(session.Targets, capture, session.Stop);
             var report = Report.Of(snapshot);
             session.Output.Write(isJson ? JsonReport.Of(report) + "\n" : TextReport.Of(report, options));
-            return Saving.Finish(save, snapshot, at, session) ?? FailOn.Judge(failOn, report.Verdicts);
+            return Saving.Finish(save, snapshot, target.TakenAt(now), session) ?? FailOn.Judge(failOn, report.Verdicts);
         }
     }
 

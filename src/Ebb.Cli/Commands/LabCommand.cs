@@ -74,7 +74,7 @@ internal static class LabCommand
 
         if (html is not null && WritePage(html, LabPage.Of(size, results)) is { } why)
         {
-            return App.Tell(session, "lab", isJson, new Problem(ExitCode.Bug, "output", $"cannot write {html}: {why}"));
+            return App.Tell(session, "lab", isJson, new Problem(ExitCode.NotWritten, "output", $"cannot write {html}: {why}"));
         }
 
         if (isJson)

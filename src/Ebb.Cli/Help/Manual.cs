@@ -100,6 +100,7 @@ internal static class Manual
         ("4", "not permitted"),
         ("5", "cannot be read: another architecture, no /proc, a file that is no core, a damaged snapshot"),
         ("70", "a defect in ebb"),
+        ("74", "what was found could not be written: a full disk"),
         ("130", "interrupted (143: terminated); the target was left as it was"),
     ];
 

@@ -59,6 +59,11 @@ internal sealed class CoreFile : IDisposable
             throw Unreadable($"{name} is {why}");
         }
 
+        if (!header.IsLittleEndian)
+        {
+            throw Unreadable($"{name} is of the other byte order (big-endian); ebb reads only cores of machines like this one");
+        }
+
         if ((ElfType)header.Type != ElfType.Core)
         {
             throw Unreadable($"{name} is a program or library, not a core; to look at the running program name it without a path");
@@ -70,7 +75,7 @@ internal sealed class CoreFile : IDisposable
         }
 
         var machine = (ElfMachine)header.Machine;
-        if (machine != own || !header.IsLittleEndian)
+        if (machine != own)
         {
             throw Unreadable($"{name} is the core of a program for {machine}, this machine is {own}; ebb reads it on a machine of that kind");
         }

@@ -58,6 +58,14 @@ public sealed record DiffReport
             yield return Warning("order", $"the second was taken {Wording.InWords(-difference.Elapsed)} before the first: what grew here shrank in fact");
         }
 
+        foreach (Side side in (Side[])[difference.Before, difference.After])
+        {
+            if (side.Snapshot.Capture.Mode == CaptureMode.Core)
+            {
+                yield return Info("core-time", $"{side.Name} is of a core, which does not say when it was taken: the time is that when its file was last written");
+            }
+        }
+
         if (!difference.HasAllSizes)
         {
             yield return Info("sizes", "one of the two was saved without all of its block sizes: only those that both know are compared");

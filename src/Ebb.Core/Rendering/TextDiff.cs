@@ -39,7 +39,7 @@ public static class TextDiff
     private static void Sides(Paper paper, DiffReport report)
     {
         paper.Line();
-        var table = new TextTable(new(""), new(""), new("resident", true), new("live", true, 2), new("held", true, 3), new("verdict"), new("taken", Rank: 1, Least: 20));
+        var table = new TextTable(new(""), new(""), new("resident", true), new("live", true, 2), new("held", true, 3), new("verdict"), new("taken", Rank: 1));
         Add("before", report.Difference.Before, report.VerdictBefore);
         Add("after", report.Difference.After, report.VerdictAfter);
         table.WriteTo(paper);

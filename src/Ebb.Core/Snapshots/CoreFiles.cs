@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ebb.Linux;
 using Ebb.Memory;
 using Microsoft.Win32.SafeHandles;
@@ -27,7 +28,7 @@ internal sealed class CoreFiles(IMemory memory, ulong entry, IReadOnlyList<Progr
             return null;
         }
 
-        if (IsTheSame(one, handle))
+        if (HasFirstPage(one) && IsTheSame(one, handle))
         {
             return handle;
         }
@@ -37,6 +38,22 @@ internal sealed class CoreFiles(IMemory memory, ulong entry, IReadOnlyList<Progr
     }
 
     public override SafeFileHandle? OpenExecutable() => Program is { } program ? OpenHandle(program) : null;
+
+    /// <summary>Why a file cannot be used, as the start of a sentence.</summary>
+    public string WhyNot(LoadedObject one)
+    {
+        if (one.IsDeleted)
+        {
+            return $"{one.Path} had been deleted or replaced before the core was taken";
+        }
+
+        using SafeFileHandle? handle = SparseFile.Open(one.Path, out int errno);
+        return handle is null ? $"{one.Path} cannot be opened on this machine ({Marshal.GetPInvokeErrorMessage(errno)})"
+            : !HasFirstPage(one) ? $"The first page of {one.Path} is not in the core, so that it cannot be told whether the file on this machine is the one that the process used"
+            : $"{one.Path} on this machine is not the file that the process used";
+    }
+
+    private bool HasFirstPage(LoadedObject one) => _memory.Read(new Address(one.Start), stackalloc byte[Compared]) == Compared;
 
     private bool IsTheSame(LoadedObject one, SafeFileHandle handle)
     {

@@ -28,12 +28,12 @@ internal sealed class CoreMallocs(CoreFile core, CoreFiles files, IReadOnlyList<
             if (InMemory(one) is { } place)
             {
                 places.Add(place);
-                Say(RemarkSeverity.Info, "libc-unopened", $"{one.Path} on this machine is not the file that the process used; malloc was found in the core's memory instead.");
+                Say(RemarkSeverity.Info, "libc-unopened", $"{_files.WhyNot(one)}; malloc was found in the core's memory instead.");
             }
             else
             {
                 Say(RemarkSeverity.Warning, "libc-unread",
-                    $"{one.Path} on this machine is not the file that the process used, and no malloc was found in the core's memory: its heaps are counted as anonymous. Try it where the process ran.");
+                    $"{_files.WhyNot(one)}, and no malloc was found in the core's memory: its heaps are counted as anonymous. Try it where the process ran.");
             }
         }
 

@@ -21,6 +21,23 @@ public static class OutputsThatEnd
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("--force")]
+    public static void A_save_that_does_not_fit_names_the_file_that_was_asked_for_and_leaves_none(string option)
+    {
+        using Target target = Target.Start("in_use.c");
+        string folder = Directory.CreateTempSubdirectory("ebb-full").FullName;
+
+        var called = Called.Shell($"trap '' XFSZ; cd $2; export DOTNET_EnableWriteXorExecute=0; ulimit -f 1; $ebb inspect $1 --save a.ebb {option}", target.Pid.ToString(CultureInfo.InvariantCulture), folder);
+
+        Assert.Equal(74, called.Exit);
+        called.TellsOneLine($"cannot save to {folder}/a.ebb: File too large");
+        Assert.DoesNotContain(".ebb-", called.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Directory.Delete(folder);
+    }
+
+    [Theory]
     [InlineData("$ebb inspect $1 > /dev/full")]
     [InlineData("$ebb inspect --json $1 > /dev/full")]
     [InlineData("$ebb --json > /dev/full")]
@@ -30,7 +47,7 @@ public static class OutputsThatEnd
 
         var called = Called.Shell(script, target.Pid.ToString(CultureInfo.InvariantCulture));
 
-        Assert.NotEqual(0, called.Exit);
-        called.TellsOneLine("cannot write the result");
+        Assert.Equal(74, called.Exit);
+        called.TellsOneLine("cannot write the result: No space left on device");
     }
 }

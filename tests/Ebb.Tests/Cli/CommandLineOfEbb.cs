@@ -146,7 +146,7 @@ public static class CommandLineOfEbb
     {
         using var disk = new BrokenPipe("No space left on device", 28);
         Called called = Called.As("ebb inspect 10 --json", output: disk);
-        Assert.Equal((70, "ebb: cannot write the result: No space left on device\n"), (called.Code, called.Error));
+        Assert.Equal((74, "ebb: cannot write the result: No space left on device\n"), (called.Code, called.Error));
     }
 
     [Fact]

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Ebb.Saved;
+using Ebb.Tests.Cores;
+using Ebb.Tests.Glibc;
 using Ebb.Tests.Saved;
+using Ebb.Tests.Snapshots;
 
 namespace Ebb.Tests.Cli;
 
@@ -51,6 +55,41 @@ public sealed class SavingAndComparing : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_there_before_all_of_it_is_and_so_nothing_is_left_of_a_save_that_is_killed()
+    {
+        using (var save = SnapshotSave.Begin(File("a.ebb"), replaces: false))
+        {
+            Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+            System.IO.File.WriteAllText(File("a.ebb"), "mine");
+
+            IOException taken = Assert.Throws<IOException>(() => save.Finish(Stories.Server(), DateTimeOffset.UnixEpoch));
+
+            Assert.Equal("it exists already", taken.Message);
+        }
+
+        Assert.Equal("mine", System.IO.File.ReadAllText(Assert.Single(Directory.EnumerateFileSystemEntries(_folder))));
+    }
+
+    [Fact]
+    public void A_core_is_as_old_as_its_file()
+    {
+        byte[] core = TinyCore.Of(new HeapPlan(GlibcShape.All[0], 1, 100).Build()).Build();
+        System.IO.File.WriteAllBytes(File("core"), core);
+        var written = new DateTimeOffset(2020, 2, 29, 12, 0, 0, TimeSpan.Zero);
+        System.IO.File.SetLastWriteTimeUtc(File("core"), written.UtcDateTime);
+        Called.As($"ebb inspect {File("core")} --save {File("core.ebb")}");
+
+        JsonNode live = JsonNode.Parse(Called.As($"ebb diff {File("core")} 10 --json").Output)!;
+        JsonNode saved = JsonNode.Parse(Called.As($"ebb diff {File("core")} {File("core.ebb")} --json").Output)!;
+
+        Assert.Equal(written, live["data"]!["from"]!["takenAt"]!.GetValue<DateTimeOffset>());
+        Assert.True(live["data"]!["elapsedSeconds"]!.GetValue<double>() > TimeSpan.FromDays(2000).TotalSeconds);
+        Assert.Contains(live["diagnostics"]!.AsArray(), one => one!["code"]!.GetValue<string>() == "core-time");
+        Assert.Equal(written, saved["data"]!["to"]!["takenAt"]!.GetValue<DateTimeOffset>());
+        Assert.Equal(0, saved["data"]!["elapsedSeconds"]!.GetValue<double>());
+    }
+
+    [Fact]
     public void A_link_is_followed()
     {
         System.IO.File.CreateSymbolicLink(File("link"), File("real.ebb"));
@@ -85,6 +124,12 @@ public sealed class SavingAndComparing : IDisposable
         Refused(2, "ebb inspect 10 --save", "--save");
         Refused(2, $"ebb inspect 10 --save {File(new string('x', 300))}", "the name is too long");
         Refused(2, "ebb inspect 10 --save /proc/nobody", "no file can be made there");
+        Refused(2, "ebb inspect 10 --save /dev/full", "it exists already");
+        Refused(2, "ebb inspect 10 --save -", "a snapshot is not written to standard output; --json is what programs read; a file of that name is ./-");
+        Refused(2, "ebb inspect 10 --force", "--force is for --save");
+        System.IO.File.CreateSymbolicLink(File("circle"), File("circle"));
+        Refused(2, $"ebb inspect 10 --save {File("circle")}", "it is a link that leads nowhere but to links");
+        Refused(2, $"ebb inspect {File("circle")}", "circle cannot be opened: Too many levels of symbolic links");
         Called.As($"ebb inspect 11 --save {File("a.ebb")}");
         Refused(2, $"ebb inspect {File("a.ebb")} --save {File("b.ebb")}", "is a snapshot already; copy it");
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Ebb.Saved;
 using Ebb.Snapshots;
 using Ebb.Tests.Cli;
@@ -19,6 +20,8 @@ public sealed class FilesThatAreNoCores : IDisposable
         { "only a header", Tiny()[..64], "names no memory" },
         { "program", new TinyCore { Type = 2 }.Build(), "a program or library, not a core" },
         { "library", new TinyCore { Type = 3 }.Build(), "a program or library, not a core" },
+        { "big-endian", BigEndian(4), "is of the other byte order (big-endian)" },
+        { "big-endian as a small one reads it", BigEndian(0x400), "is of the other byte order (big-endian)" },
         { "32-bit", new TinyCore { Width = 1 }.Build(), "the core of a 32-bit program" },
         { "arm64", new TinyCore { Machine = 183 }.Build(), "the core of a program for Arm64" },
         { "without program headers", NoHeaders(), "names no memory" },
@@ -110,6 +113,14 @@ public sealed class FilesThatAreNoCores : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static byte[] Tiny() => new TinyCore().Load(0x10000, 0x12000, new byte[0x2000]).Thread(1, 0).Process(1, "tiny", "tiny").Build();
+
+    private static byte[] BigEndian(ushort type)
+    {
+        byte[] bytes = new TinyCore().Build();
+        bytes[5] = 2; // ELFDATA2MSB
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(16), type);
+        return bytes;
+    }
 
     private static byte[] NoHeaders()
     {
