@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ebb.Cli;
 
 /// <summary>Times as people type them: <c>500us</c>, <c>20ms</c>, <c>1s</c>, <c>2m</c>.</summary>
@@ -7,13 +5,8 @@ internal static class Duration
 {
     public static bool TryParse(string text, out TimeSpan time)
     {
-        int digits = 0;
-        while (digits < text.Length && char.IsAsciiDigit(text[digits]))
-        {
-            digits++;
-        }
-
-        TimeSpan unit = text[digits..] switch
+        bool isNumber = NumberWithUnit.TryParse(text, out NumberWithUnit parts);
+        TimeSpan unit = parts.Unit switch
         {
             "us" => TimeSpan.FromMicroseconds(1),
             "ms" => TimeSpan.FromMilliseconds(1),
@@ -21,8 +14,8 @@ internal static class Duration
             "m" or "min" => TimeSpan.FromMinutes(1),
             _ => TimeSpan.Zero,
         };
-        bool isTime = int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && unit > TimeSpan.Zero && number > 0;
-        time = isTime ? unit * number : TimeSpan.Zero;
+        bool isTime = isNumber && unit > TimeSpan.Zero && parts.Number is > 0 and <= int.MaxValue;
+        time = isTime ? unit * parts.Number : TimeSpan.Zero;
         return isTime;
     }
 }

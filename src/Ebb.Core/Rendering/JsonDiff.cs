@@ -68,11 +68,7 @@ public static class JsonDiff
         foreach (SizeChange size in difference.Sizes)
         {
             json.WriteStartObject();
-            json.WriteNumber("blockBytes", size.BlockSize.Count);
-            json.WriteNumber("beforeBlocks", size.Before);
-            json.WriteNumber("afterBlocks", size.After);
-            json.WriteNumber("changeBlocks", size.Blocks);
-            json.WriteNumber("changeBytes", size.Bytes.Count);
+            Blocks(json, size.BlockSize, (size.Before, size.After, size.Blocks), size.Bytes);
             json.WriteEndObject();
         }
 
@@ -87,15 +83,20 @@ public static class JsonDiff
         {
             json.WriteStartObject();
             json.WriteString("type", JsonEnvelope.Wellformed(type.Type));
-            json.WriteNumber("blockBytes", type.BlockSize.Count);
-            json.WriteNumber("beforeBlocks", type.Before);
-            json.WriteNumber("afterBlocks", type.After);
-            json.WriteNumber("changeBlocks", type.Blocks);
-            json.WriteNumber("changeBytes", type.Bytes.Count);
+            Blocks(json, type.BlockSize, (type.Before, type.After, type.Blocks), type.Bytes);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void Blocks(Utf8JsonWriter json, Bytes size, (ulong Before, ulong After, long Change) blocks, Change bytes)
+    {
+        json.WriteNumber("blockBytes", size.Count);
+        json.WriteNumber("beforeBlocks", blocks.Before);
+        json.WriteNumber("afterBlocks", blocks.After);
+        json.WriteNumber("changeBlocks", blocks.Change);
+        json.WriteNumber("changeBytes", bytes.Count);
     }
 
     private static void Arenas(Utf8JsonWriter json, IReadOnlyList<ArenaChange> arenas)

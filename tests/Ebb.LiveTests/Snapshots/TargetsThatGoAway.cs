@@ -15,7 +15,7 @@ public static class TargetsThatGoAway
         get
         {
             var ways = new TheoryData<string, CaptureMode>();
-            foreach (CaptureMode mode in (CaptureMode[])[CaptureMode.Live, CaptureMode.Freeze])
+            foreach (CaptureMode mode in (CaptureMode[])[CaptureMode.Live, CaptureMode.Freeze, CaptureMode.Fork])
             {
                 foreach (string way in (string[])["exit", "segv", "abort", "kill", "exec"])
                 {
@@ -50,6 +50,7 @@ public static class TargetsThatGoAway
     [Theory(Timeout = 120_000)]
     [InlineData(CaptureMode.Live)]
     [InlineData(CaptureMode.Freeze)]
+    [InlineData(CaptureMode.Fork)]
     public static async Task Are_read_while_their_threads_come_and_go(CaptureMode mode)
     {
         Requires.Ptrace();
