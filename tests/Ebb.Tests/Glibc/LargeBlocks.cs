@@ -129,6 +129,75 @@ public static class LargeBlocks
         Assert.InRange(reading.Facts.Arenas[0].Unread.Count, 0UL, 100 * Kibi);
     }
 
+    // Before the blocks that repeat stands one that is not live, and is only settled by the first header that is foretold.
+    [Theory]
+    [InlineData(BlockState.Fast)]
+    [InlineData(BlockState.Cached)]
+    public static void Do_not_hide_what_stands_before_them(BlockState state)
+    {
+        for (int before = 0; before < 4; before++)
+        {
+            (SyntheticHeap heap, SyntheticPiece piece) = Begin(isMain: true);
+            for (int block = 0; piece.End < piece.First + (5 * Kibi * Kibi); block++)
+            {
+                piece.Add(BlockState.Live, 10 * Kibi);
+                if (block % 60 == before)
+                {
+                    bool isFull = state == BlockState.Cached && heap.Caches[0].Chunks.Count == 7;
+                    SyntheticBlock small = piece.Add(isFull ? BlockState.Live : state, 48);
+                    if (small.State == BlockState.Cached)
+                    {
+                        heap.Caches[0].Chunks.Add(small);
+                    }
+                }
+            }
+
+            End(heap, piece, isMain: true);
+            Same(heap);
+        }
+    }
+
+    // Pages with a header on them went away, one at a time: the walk loses its way there as it does in small blocks, and finds it again.
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    public static void On_pages_that_are_gone_are_unread(ulong size)
+    {
+        foreach (int gone in (ReadOnlySpan<int>)[1, 2, 17, 30])
+        {
+            (SyntheticHeap heap, SyntheticPiece piece) = Begin(isMain: true);
+            while (piece.End < piece.First + (40 * size * Kibi))
+            {
+                piece.Add(BlockState.Live, size * Kibi);
+            }
+
+            End(heap, piece, isMain: true);
+            ulong page = (piece.Blocks[gone].At + 8) & ~4095UL;
+            heap.Memory.Set(page, page + 4096, Ebb.Linux.PageStates.None);
+            MallocReading reading = heap.Read(isStill: true, readsSwapped: false, out DamageLog damage)!;
+
+            Assert.Empty(heap.Memory.AbsentRead);
+            Assert.NotEmpty(damage.Entries);
+            Assert.InRange(reading.Facts.Arenas[0].Unread.Count, 1UL, (64 + (4 * size)) * Kibi);
+        }
+    }
+
+    // Memory that goes away between the look at the page table and the reading: what was not copied is not taken for what it was.
+    [Fact]
+    public static void That_cannot_be_read_any_more_are_not_made_up()
+    {
+        (SyntheticHeap heap, SyntheticPiece piece) = Begin(isMain: true);
+        for (int block = 0; block < 600; block++)
+        {
+            piece.Add(BlockState.Live, (block % 37 == 36 ? 12UL : 10) * Kibi);
+        }
+
+        End(heap, piece, isMain: true);
+        int calls = 0;
+        heap.Memory.BeforeRead = memory => memory.MostPieces = calls++ % 2 == 0 ? int.MaxValue : 5;
+        Same(heap);
+    }
+
     private static (SyntheticHeap Heap, SyntheticPiece Piece) Begin(bool isMain)
     {
         SyntheticHeap heap = new(s_shape) { SbrkBase = isMain ? SyntheticHeap.Brk : 0 };

@@ -33,6 +33,9 @@ internal sealed class SyntheticMemory : IPagedMemory
     /// <summary>Called before each read: where a target that runs would change something.</summary>
     public Action<SyntheticMemory>? BeforeRead { get; set; }
 
+    /// <summary>A call copies no more pieces than this, as where a page went away.</summary>
+    public int MostPieces { get; set; } = int.MaxValue;
+
     public ulong MappedBytes => _mapped.Aggregate(0UL, static (sum, one) => sum + one.End - one.Start);
 
     /// <summary>Pages with something in them, whatever their state.</summary>
@@ -109,7 +112,7 @@ internal sealed class SyntheticMemory : IPagedMemory
         BeforeRead?.Invoke(this);
         Assert.InRange(pieces.Length, 0, ProcessMemory.MaxPieces);
         int total = 0;
-        foreach (Piece piece in pieces)
+        foreach (Piece piece in pieces[..Math.Min(pieces.Length, MostPieces)])
         {
             Count((ulong)piece.Length);
             int copied = Copy(piece.Address, into.Slice(piece.Offset, piece.Length));
