@@ -6,7 +6,10 @@ namespace Ebb.Lab;
 /// <summary>What an experiment works with: how much memory it may take, workers, and somebody to tell how far it is.</summary>
 public sealed class Bench(Bytes size, CancellationToken cancellation)
 {
-    /// <summary>The most memory that all workers of one experiment take together.</summary>
+    /// <summary>Fewer blocks than this say nothing.</summary>
+    public const ulong FewestBlocks = 16;
+
+    /// <summary>The most memory that the blocks of all workers of one experiment take together.</summary>
     public Bytes Size { get; } = size;
 
     /// <summary>Request sizes to try where an experiment tries several; empty for its own.</summary>
@@ -47,7 +50,7 @@ public sealed class Bench(Bytes size, CancellationToken cancellation)
     public Worker WorkerFor(ulong bytes, double share = 1)
     {
         Worker worker = Worker();
-        worker.Slots(Math.Max(16, (ulong)(share * Size.Count) / ChunkOf(bytes)));
+        worker.Slots(Math.Max(FewestBlocks, (ulong)(share * Size.Count) / ChunkOf(bytes)));
         WarmUp(worker);
         return worker;
     }

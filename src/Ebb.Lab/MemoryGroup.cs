@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Ebb.Linux;
+using Ebb.Procfs;
 
 namespace Ebb.Lab;
 
@@ -7,6 +9,8 @@ namespace Ebb.Lab;
 /// <remarks>cgroups(7), both versions. It is made below the group that we are in, and is gone when it is disposed of.</remarks>
 internal sealed class MemoryGroup : IDisposable
 {
+    private const string Prefix = "ebb-lab-";
+
     private readonly string _folder;
     private readonly bool _isSecond;
 
@@ -22,9 +26,10 @@ internal sealed class MemoryGroup : IDisposable
         why = "no memory cgroup is mounted here";
         foreach ((string folder, bool isSecond) in Candidates())
         {
-            string own = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ebb-lab-{Environment.ProcessId}-{Environment.TickCount64}"));
+            string own = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Environment.TickCount64}"));
             try
             {
+                Tidy(folder);
                 Directory.CreateDirectory(own);
                 var group = new MemoryGroup(own, isSecond);
                 try
@@ -103,36 +108,30 @@ internal sealed class MemoryGroup : IDisposable
         return 0;
     }
 
-    // Our own group below the mount of each version, then that mount's root, where root may make one.
+    // Our own group and those that it is in, innermost first: one may make groups where another, full of processes, may not.
     private static IEnumerable<(string Folder, bool IsSecond)> Candidates()
     {
-        string[] own = File.ReadAllLines("/proc/self/cgroup");
-        foreach (string line in File.ReadAllLines("/proc/self/mountinfo"))
+        var own = ControlGroups.Parse(ProcFile.Read(Environment.ProcessId, "cgroup"));
+        foreach (ControlGroupMount mount in ControlGroupMount.Parse(ProcFile.Read(Environment.ProcessId, "mountinfo")))
         {
-            string[] words = line.Split(' ');
-            int dash = Array.IndexOf(words, "-");
-            if (dash < 5 || words.Length < dash + 4)
+            bool isSecond = mount.Controllers is null;
+            string? group = isSecond ? own.Unified : mount.Controllers!.Contains("memory") ? own.ByController.GetValueOrDefault("memory") : null;
+            foreach (string folder in group is null ? [] : mount.Folders(group))
             {
-                continue;
+                yield return (folder, isSecond);
             }
+        }
+    }
 
-            bool isSecond = words[dash + 1] == "cgroup2";
-            bool isFirst = words[dash + 1] == "cgroup" && words[dash + 3].Split(',').Contains("memory");
-            if (!isFirst && !isSecond)
+    // What a lab that was killed has left: a group can only be removed when no process is in it.
+    private static void Tidy(string folder)
+    {
+        foreach (string left in Directory.EnumerateDirectories(folder, Prefix + "*"))
+        {
+            if (left[(left.LastIndexOf(Prefix, StringComparison.Ordinal) + Prefix.Length)..].Split('-') is [var pid, _] && !Directory.Exists($"/proc/{pid}"))
             {
-                continue;
+                Directory.Delete(left);
             }
-
-            foreach (string group in own)
-            {
-                string[] parts = group.Split(':', 3);
-                if (parts.Length == 3 && (isSecond ? parts[0] == "0" : parts[1].Split(',').Contains("memory")) && parts[2] != "/")
-                {
-                    yield return (words[4] + parts[2], isSecond);
-                }
-            }
-
-            yield return (words[4], isSecond);
         }
     }
 }

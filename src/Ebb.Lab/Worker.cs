@@ -32,6 +32,9 @@ public sealed class Worker : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Whether it has ended, or does so within this time: a process that was killed goes on until the kernel has taken it down.</summary>
+    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
+
     public static Worker Start(WorkerStart how)
     {
         ArgumentNullException.ThrowIfNull(how);

@@ -9,6 +9,8 @@ namespace Ebb.Cli.Commands;
 /// <summary><c>ebb lab [EXPERIMENT]</c>: what malloc does with freed memory on this machine, tried and explained.</summary>
 internal static class LabCommand
 {
+    private const ulong LargestBlock = 64UL << 20;
+
     private static readonly Bytes s_least = Bytes.FromMebibytes(4);
 
     public static Command Create(CommonOptions common, Session session)
@@ -16,14 +18,7 @@ internal static class LabCommand
         var name = new Argument<string?>("EXPERIMENT") { Description = "One of those that --list names; all of them where none is given.", Arity = ArgumentArity.ZeroOrOne };
         var list = new Option<bool>("--list") { Description = "Only say what can be tried." };
         Option<Bytes?> size = SizeOption();
-        var blocks = new Option<ulong[]>("--blocks") { Description = "Request sizes to try, in bytes, where an experiment tries several.", HelpName = "BYTES", AllowMultipleArgumentsPerToken = true };
-        blocks.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<ulong[]>() is { } sizes && sizes.Any(static one => one is 0 or > 64UL << 20))
-            {
-                result.AddError("--blocks takes sizes from 1 byte to 64 MiB");
-            }
-        });
+        Option<ulong[]> blocks = BlocksOption();
         Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often a time is measured; its median is told.");
         var valgrind = new Option<bool>("--valgrind") { Description = "Run two-rounds under massif as well, and compare." };
         var html = new Option<string?>("--html") { Description = "Write all of it, with charts, as one page that needs no network.", HelpName = "FILE" };
@@ -51,10 +46,17 @@ internal static class LabCommand
 
         Bytes free = FreeMemory.Now();
         Bytes size = asked ?? FreeMemory.Choose(free);
-        if (size.Count > free.Count / 2)
+        if (size > FreeMemory.Most(free))
         {
             return App.Tell(session, "lab", isJson, new Problem(
-                ExitCode.Usage, "usage", $"--size {size} is more than half of the {free} that is free here", $"at most {new Bytes(free.Count / 2)}"));
+                ExitCode.Usage, "usage", $"--size {size}, with the table of its blocks, is more than half of the {free} that is free here", $"at most {FreeMemory.Most(free)}"));
+        }
+
+        // An experiment needs some blocks at least to mean anything.
+        if (blocks.Any(one => one > size.Count / Bench.FewestBlocks))
+        {
+            return App.Tell(session, "lab", isJson, new Problem(
+                ExitCode.Usage, "usage", $"--blocks of {new Bytes(blocks.Max())} are too large for a --size of {size}", $"at most {new Bytes(size.Count / Bench.FewestBlocks)}"));
         }
 
         IReadOnlyList<Experiment> experiments = name is null ? AllExperiments.InOrder : [AllExperiments.Called(name)!];
@@ -128,6 +130,23 @@ internal static class LabCommand
                 : string.Create(CultureInfo.InvariantCulture, $"\r\e[Kebb: {experiment.Id}: {step} (about {experiment.Takes.TotalSeconds} s in all)"));
         }
     }
+
+    private static Option<ulong[]> BlocksOption() => new("--blocks")
+    {
+        Description = "Request sizes to try, in bytes, where an experiment tries several.",
+        HelpName = "BYTES",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = static result =>
+        {
+            ulong[] sizes = [.. result.Tokens.Select(static token => ulong.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong bytes) ? bytes : 0)];
+            if (Array.FindIndex(sizes, static bytes => bytes is 0 or > LargestBlock) is >= 0 and var wrong)
+            {
+                result.AddError($"--blocks takes sizes from 1 byte to 64 MiB, in bytes, not '{result.Tokens[wrong].Value}'");
+            }
+
+            return sizes;
+        },
+    };
 
     private static Option<Bytes?> SizeOption() => new("--size")
     {

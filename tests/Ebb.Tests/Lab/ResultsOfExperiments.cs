@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ebb.Injection;
 using Ebb.Lab;
 using Ebb.Rendering;
 using Ebb.Tests.Cli;
@@ -31,6 +32,9 @@ public static class ResultsOfExperiments
     [InlineData("ebb lab --size -1MiB", "--size takes an amount from 4.0 MiB")]
     [InlineData("ebb lab --size lots", "--size takes an amount from 4.0 MiB")]
     [InlineData("ebb lab --size 1000TiB", "is more than half of the")]
+    [InlineData("ebb lab threshold --size 4MiB --blocks 1048576", "--blocks of 1.0 MiB are too large for a --size of 4.0 MiB")]
+    [InlineData("ebb lab threshold --blocks -1", "--blocks")]
+    [InlineData("ebb lab threshold --blocks many", "--blocks")]
     [InlineData("ebb lab threshold --blocks 0", "--blocks takes sizes from 1 byte to 64 MiB")]
     [InlineData("ebb lab threshold --blocks 99999999999", "--blocks takes sizes from 1 byte to 64 MiB")]
     [InlineData("ebb lab threshold --repeat 0", "--repeat takes a number from 1")]
@@ -51,20 +55,39 @@ public static class ResultsOfExperiments
         ],
         AllExperiments.InOrder.Select(static one => one.Id).Order(StringComparer.Ordinal));
 
-    // proc_meminfo(5)
+    // proc_meminfo(5), cgroups(7): the least of what the machine has and what each limit on the way up leaves.
     [Theory]
-    [InlineData("MemTotal:       24683620 kB\nMemFree: 12 kB\nMemAvailable:   23000000 kB\n", 23000000)]
-    [InlineData("MemTotal: 1 kB\n", 0)]
-    [InlineData("", 0)]
-    [InlineData("MemAvailable: much\n", 0)]
-    public static void What_is_free_is_what_the_kernel_says(string meminfo, ulong kilobytes) =>
-        Assert.Equal(Bytes.FromKilobytes(kilobytes), FreeMemory.Available(System.Text.Encoding.ASCII.GetBytes(meminfo)));
+    [InlineData("MemTotal: 24683620 kB\nMemAvailable:   23000000 kB\n", "max", "9223372036854771712", 23000000)]
+    [InlineData("MemTotal: 24683620 kB\nMemAvailable:   23000000 kB\n", "2048000", "9223372036854771712", 1000)]
+    [InlineData("MemTotal: 24683620 kB\nMemAvailable:   23000000 kB\n", "max", "4096000", 3000)]
+    [InlineData("MemTotal: 24683620 kB\nMemAvailable:   23000000 kB\n", "2048000", "4096000", 1000)]
+    [InlineData("MemTotal: 1 kB\nMemAvailable: much\n", "max", "x", 0)]
+    [InlineData("", "", "", 0)]
+    public static void What_is_free_is_what_the_kernel_says(string meminfo, string unified, string old, ulong kilobytes)
+    {
+        var files = new Dictionary<string, string>
+        {
+            ["/proc/7/status"] = "Name:\tebb\nTgid:\t7\nPid:\t7\nPPid:\t1\nUid:\t0\t0\t0\t0\nThreads:\t1\nCapEff:\t0000000000000000\n",
+            ["/proc/7/cgroup"] = "4:memory:/pod/ebb\n0::/box/ebb\n",
+            ["/proc/self/mountinfo"] = "31 30 0:28 / /cg/memory rw - cgroup cgroup rw,memory\n40 30 0:37 / /cg/unified rw - cgroup2 cgroup2 rw\n",
+            ["/proc/meminfo"] = meminfo,
+            ["/cg/unified/box/memory.max"] = unified,
+            ["/cg/unified/box/memory.current"] = "1024000",
+            ["/cg/memory/pod/ebb/memory.limit_in_bytes"] = old,
+            ["/cg/memory/pod/ebb/memory.usage_in_bytes"] = "2048000",
+            ["/cg/memory/pod/ebb/memory.stat"] = "total_inactive_file 1024000\n",
+        };
+        var limits = new Limits(7, path => files.TryGetValue(path, out string? text) ? System.Text.Encoding.ASCII.GetBytes(text) : null);
+
+        Assert.Equal(Bytes.FromKilobytes(kilobytes), FreeMemory.Least(limits));
+    }
 
     [Fact]
     public static void No_more_than_a_quarter_of_what_is_free_is_taken_unasked()
     {
         Assert.Equal(Bytes.FromMebibytes(256), FreeMemory.Choose(Bytes.FromMebibytes(20_000)));
         Assert.Equal(Bytes.FromMebibytes(100), FreeMemory.Choose(Bytes.FromMebibytes(400)));
+        Assert.Equal(Bytes.FromMebibytes(160), FreeMemory.Most(Bytes.FromMebibytes(400)));
     }
 
     // massif.out as valgrind 3.19 writes it.
