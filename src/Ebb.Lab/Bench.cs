@@ -15,14 +15,14 @@ public sealed class Bench(Bytes size, CancellationToken cancellation)
     /// <summary>Request sizes to try where an experiment tries several; empty for its own.</summary>
     public IReadOnlyList<ulong> Sizes { get; init; } = [];
 
-    /// <summary>How often a time is measured.</summary>
-    public int Repeat { get; init; } = 3;
-
     /// <summary>How all workers are started: under another glibc, for the tests.</summary>
     public WorkerStart Start { get; init; } = new();
 
     /// <summary>Compare with valgrind's massif where an experiment can.</summary>
     public bool WantsValgrind { get; init; }
+
+    /// <summary>Keep maps of the heap for pictures. It takes time and memory.</summary>
+    public bool WantsMaps { get; init; }
 
     /// <summary>The path of valgrind; null where it is not wanted, or not there.</summary>
     public string? Valgrind => WantsValgrind ? Find("valgrind") : null;
@@ -50,10 +50,13 @@ public sealed class Bench(Bytes size, CancellationToken cancellation)
     public Worker WorkerFor(ulong bytes, double share = 1)
     {
         Worker worker = Worker();
-        worker.Slots(Math.Max(FewestBlocks, (ulong)(share * Size.Count) / ChunkOf(bytes)));
+        worker.Slots(Math.Max(FewestBlocks, Part(share).Count / ChunkOf(bytes)));
         WarmUp(worker);
         return worker;
     }
+
+    /// <summary>A part of the size: where cells are many, and what they show does not depend on how much they take.</summary>
+    public Bytes Part(double share) => new((ulong)(share * Size.Count));
 
     /// <summary>One block, made and freed, as any program has done before its main begins.</summary>
     /// <remarks>
@@ -73,6 +76,13 @@ public sealed class Bench(Bytes size, CancellationToken cancellation)
         ArgumentNullException.ThrowIfNull(worker);
         Cancellation.ThrowIfCancellationRequested();
         return Report.Of(worker.Look(Cancellation));
+    }
+
+    /// <summary>The worker's heap as it is now, for a picture; null where none is wanted.</summary>
+    public MapStrip? Strip(string name, Worker worker)
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        return WantsMaps ? MapStrip.Of(name, worker.Look(Cancellation, takesMap: true)) : null;
     }
 
     /// <summary>What ebb says of a worker in its first sentence.</summary>

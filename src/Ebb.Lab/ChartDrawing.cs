@@ -6,7 +6,6 @@ namespace Ebb.Lab;
 /// <summary>A chart as SVG: lines on a grid, each with its name at its end.</summary>
 internal static class ChartDrawing
 {
-    private const int Width = 860;
     private const int Height = 320;
     private const int Left = 80;
     private const int Right = 150;
@@ -20,11 +19,11 @@ internal static class ChartDrawing
         double most = Math.Max(double.Epsilon, chart.Curves.SelectMany(static curve => curve.Points).Select(static point => point.Up).DefaultIfEmpty(0).Max());
         double last = Math.Max(double.Epsilon, chart.Curves.SelectMany(static curve => curve.Points).Select(static point => point.Across).DefaultIfEmpty(0).Max());
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{LabPage.Safe(chart.Title)}</figcaption>\n<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{LabPage.Safe(chart.Title)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Drawing.Width} {Height}\" role=\"img\" aria-label=\"{LabPage.Safe(chart.Title)}\">\n");
         for (int line = 0; line <= Lines; line++)
         {
             double share = (double)line / Lines;
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(share):0.#}\" y2=\"{Y(share):0.#}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Drawing.Width - Right}\" y1=\"{Y(share):0.#}\" y2=\"{Y(share):0.#}\"/>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{Y(share) + 4:0.#}\" text-anchor=\"end\">{Label(share * most)}</text>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(share):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{Label(share * last)}</text>\n");
         }
@@ -37,13 +36,13 @@ internal static class ChartDrawing
             svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"curve c{index % Colours}\" points=\"{points}\"/>");
             double at = Math.Max(taken + 16, Y(curve.Points.Count == 0 ? 0 : curve.Points[^1].Up / most) + 4);
             taken = at;
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t{index % Colours}\" x=\"{Width - Right + 8}\" y=\"{at:0.#}\">{LabPage.Safe(curve.Name)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t{index % Colours}\" x=\"{Drawing.Width - Right + 8}\" y=\"{at:0.#}\">{LabPage.Safe(curve.Name)}</text>\n");
         }
 
-        return svg.Append("</svg></figure>\n").ToString();
+        return svg.Append("</svg>\n").ToString();
     }
 
-    private static double X(double share) => Left + (share * (Width - Left - Right));
+    private static double X(double share) => Left + (share * (Drawing.Width - Left - Right));
 
     private static double Y(double share) => Height - Bottom - (share * (Height - Top - Bottom));
 

@@ -17,6 +17,9 @@ public sealed record ExperimentResult
 
     public IReadOnlyList<Chart> Charts { get; init; } = [];
 
+    /// <summary>The heap before and after, where that was asked for.</summary>
+    public IReadOnlyList<AddressMap> Maps { get; init; } = [];
+
     /// <summary>Why it came out so, as ebb's look at the worker tells it.</summary>
     public required string Cause { get; init; }
 
@@ -31,6 +34,20 @@ public sealed record ExperimentResult
 
     /// <summary>What a user should do.</summary>
     public required string Advice { get; init; }
+
+    /// <summary>How often all of it was run.</summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>How far the runs differed; null where there was one.</summary>
+    public string? Spread { get; init; }
+
+    /// <summary>Whether the article saw the same, in a sentence.</summary>
+    public string Agreement => AgreesWithArticle switch
+    {
+        true => "So it is here.",
+        false => "Not so here.",
+        _ => "It could not be tried here.",
+    };
 
     /// <summary>What kept it from being done whole: a missing right, a worker that was killed. Null where nothing did.</summary>
     public string? Obstacle { get; init; }

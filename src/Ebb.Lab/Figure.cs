@@ -17,6 +17,9 @@ public readonly record struct Figure
 
     public static Figure None => default;
 
+    /// <summary>Between what it lay, where it is the median of several runs.</summary>
+    public FigureSpread? Spread { get; private init; }
+
     public FigureKind Kind { get; }
 
     public double Number => _number;
@@ -36,6 +39,21 @@ public readonly record struct Figure
     public static Figure Of(string text) => new(FigureKind.Text, 0, text);
 
     public static Figure Share(double share) => new(FigureKind.Share, share);
+
+    /// <summary>The middle one of numbers, with their spread; of words and answers, what was said most often.</summary>
+    public static Figure Median(IReadOnlyList<Figure> figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        if (figures.Any(figure => figure.Kind is FigureKind.None or FigureKind.Answer or FigureKind.Text || figure.Kind != figures[0].Kind))
+        {
+            return figures.GroupBy(static figure => figure).MaxBy(static group => group.Count())!.Key;
+        }
+
+        double[] numbers = [.. figures.Select(static figure => figure.Number).Order()];
+        return figures[0].With(numbers[numbers.Length / 2]) with { Spread = new FigureSpread(numbers[0], numbers[^1]) };
+    }
+
+    internal Figure With(double number) => new(Kind, number);
 
     public override string ToString() => Kind switch
     {

@@ -33,6 +33,7 @@ public static class LabJson
         json.WriteString("id", result.Id);
         json.WriteString("question", result.Question);
         json.WriteString("done", result.Did);
+        json.WriteNumber("runs", result.Runs);
         json.WriteStartObject("result");
         foreach (ResultFigure figure in result.Figures)
         {
@@ -117,13 +118,26 @@ public static class LabJson
 
     private static void Write(Utf8JsonWriter json, string key, FigureKind kind, Figure figure)
     {
-        json.WritePropertyName(key + kind switch
+        string name = key + kind switch
         {
             FigureKind.Bytes => "Bytes",
             FigureKind.Time => "Milliseconds",
             FigureKind.Share => "Share",
             _ => "",
-        });
+        };
+        json.WritePropertyName(name);
+        Write(json, figure);
+        if (figure.Spread is { } spread)
+        {
+            json.WritePropertyName(name + "Least");
+            Write(json, figure.With(spread.Least));
+            json.WritePropertyName(name + "Most");
+            Write(json, figure.With(spread.Most));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, Figure figure)
+    {
         switch (figure.Kind)
         {
             case FigureKind.Bytes or FigureKind.Count:

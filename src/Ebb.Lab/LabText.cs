@@ -47,10 +47,15 @@ public static class LabText
         }
 
         paper.Line();
+        if (result.Spread is { } spread)
+        {
+            paper.Sentence("  runs", spread, Indent);
+        }
+
         paper.Sentence("  because", result.Cause, Indent);
         if (result.Article is { } article)
         {
-            paper.Sentence("  article", $"{article} {Agreement(result.AgreesWithArticle)}{(result.Difference is null ? "" : " " + result.Difference)}", Indent);
+            paper.Sentence("  article", $"{article} {result.Agreement}{(result.Difference is null ? "" : " " + result.Difference)}", Indent);
         }
 
         if (result.Obstacle is { } obstacle)
@@ -61,13 +66,6 @@ public static class LabText
         paper.Sentence("  so", result.Advice, Indent);
         return paper.ToString();
     }
-
-    private static string Agreement(bool? agrees) => agrees switch
-    {
-        true => "So it is here.",
-        false => "Not so here.",
-        _ => "It could not be tried here.",
-    };
 
     private static void Write(ResultTable table, Paper paper)
     {

@@ -135,11 +135,11 @@ public sealed class Worker : IDisposable
     public Bytes Resident() => Memory().Rss;
 
     /// <summary>What ebb sees in it, as in any process.</summary>
-    public Snapshot Look(CancellationToken cancellation)
+    public Snapshot Look(CancellationToken cancellation, bool takesMap = false)
     {
         try
         {
-            return _capture.Of(Pid, new CaptureOptions(), cancellation);
+            return _capture.Of(Pid, new CaptureOptions { TakesMap = takesMap }, cancellation);
         }
         catch (TargetException) when (HasEnded)
         {

@@ -19,12 +19,12 @@ internal static class LabCommand
         var list = new Option<bool>("--list") { Description = "Only say what can be tried." };
         Option<Bytes?> size = SizeOption();
         Option<ulong[]> blocks = BlocksOption();
-        Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often a time is measured; its median is told.");
+        Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often each experiment is run, all of it; medians are told, and how far the runs differed.");
         var valgrind = new Option<bool>("--valgrind") { Description = "Run two-rounds under massif as well, and compare." };
         var html = new Option<string?>("--html") { Description = "Write all of it, with charts, as one page that needs no network.", HelpName = "FILE" };
         var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind, html };
         command.SetAction(parsed => (int)Run(
-            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 3, parsed.GetValue(valgrind), parsed.GetValue(html),
+            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 1, parsed.GetValue(valgrind), parsed.GetValue(html),
             parsed.GetValue(common.Json), common.TextOptions(parsed, session.Terminal), session));
         return command;
     }
@@ -63,10 +63,23 @@ internal static class LabCommand
         var results = new List<ExperimentResult>();
         foreach (Experiment experiment in experiments)
         {
-            var bench = new Bench(size, session.Stop) { Sizes = blocks, Repeat = repeat, WantsValgrind = wantsValgrind, Step = step => Progress(session, experiment, step) };
-            ExperimentResult result = Try(experiment, bench);
+            string place = string.Create(CultureInfo.InvariantCulture, $"{(experiments.Count > 1 ? $"{results.Count + 1} of {experiments.Count}, " : "")}{experiment.Id}");
+            TimeSpan estimate = repeat * experiment.Takes * Math.Max(0.2, (double)size.Count / FreeMemory.Usual.Count);
+            var runs = new List<ExperimentResult>();
+            while (runs.Count < repeat)
+            {
+                string run = repeat == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", run {runs.Count + 1} of {repeat}");
+                var bench = new Bench(size, session.Stop)
+                {
+                    Sizes = blocks, WantsValgrind = wantsValgrind, WantsMaps = html is not null,
+                    Step = step => Progress(session, string.Create(CultureInfo.InvariantCulture, $"\r\e[Kebb: {place}{run}: {step} (about {Math.Ceiling(estimate.TotalSeconds)} s for this one)")),
+                };
+                runs.Add(Try(experiment, bench));
+            }
+
+            ExperimentResult result = Repeated.Median(runs);
             results.Add(result);
-            Progress(session, null, "");
+            Progress(session, "\r\e[K");
             if (!isJson)
             {
                 session.Output.Write((results.Count > 1 ? "\n" : "") + LabText.Of(result, options));
@@ -121,13 +134,11 @@ internal static class LabCommand
         }
     }
 
-    private static void Progress(Session session, Experiment? experiment, string step)
+    private static void Progress(Session session, string line)
     {
         if (session.Terminal.IsErrorSeen)
         {
-            session.Error.Write(experiment is null
-                ? "\r\e[K"
-                : string.Create(CultureInfo.InvariantCulture, $"\r\e[Kebb: {experiment.Id}: {step} (about {experiment.Takes.TotalSeconds} s in all)"));
+            session.Error.Write(line);
         }
     }
 

@@ -6,6 +6,7 @@ namespace Ebb.Lab.Experiments;
 internal sealed class Consolidation : Experiment
 {
     private const ulong Request = 100;
+    private const double Share = 0.5;
 
     // A small request; the first that makes malloc merge its fastbins; the first free that makes it look at the top.
     private static readonly ulong[] s_later = [512, 2048, 60 * 1024, 64 * 1024];
@@ -22,10 +23,11 @@ internal sealed class Consolidation : Experiment
         bool stayed = false;
         ulong? decided = null;
         string cause = "";
+        var strips = new List<MapStrip?>();
         foreach (ulong later in s_later)
         {
             bench.Step($"a request of {later} bytes");
-            using Worker worker = bench.WorkerFor(Request);
+            using Worker worker = bench.WorkerFor(Request, Share);
             Bytes before = worker.Resident();
             worker.AllocateAndFill(Request);
             Bytes filled = worker.Resident();
@@ -37,8 +39,10 @@ internal sealed class Consolidation : Experiment
                 cause = Bench.CauseOf(bench.Look(worker));
             }
 
+            strips.Add(strips.Count == 0 ? bench.Strip("all freed", worker) : null);
             worker.Call(WorkerFunction.Free, worker.Call(WorkerFunction.Malloc, later));
             Bytes then = worker.Resident();
+            strips.Add(bench.Strip($"then {new Bytes(later)}", worker));
             bool stays = Kept.Mostly(before, filled, then);
             decided ??= stays ? null : later;
             table.Add(
@@ -50,9 +54,10 @@ internal sealed class Consolidation : Experiment
         {
             Id = Id,
             Question = Question,
-            Did = $"A fresh process each: {bench.Size} of {Request}-byte blocks were allocated, filled and freed in order; then one larger block was allocated and freed.",
+            Did = $"A fresh process each: {bench.Part(Share)} of {Request}-byte blocks were allocated, filled and freed in order; then one larger block was allocated and freed.",
             Figures = [new ResultFigure("decidingRequest", "the request that brought it back", stayed && decided is { } size ? Figure.Of(new Bytes(size)) : Figure.None)],
             Table = table,
+            Maps = AddressMap.Of("The heap after all was freed, and after one later request", strips),
             Cause = (stayed, decided) switch
             {
                 (false, _) => "Nothing stayed in the first place: this malloc merges small blocks as they are freed.",

@@ -6,6 +6,10 @@ namespace Ebb.Lab.Experiments;
 internal sealed class KeptBlocks : Experiment
 {
     private const ulong Request = 100;
+
+    // Shares of a heap do not depend on how large it is.
+    private const double Share = 0.25;
+
     private static readonly ulong[] s_each = [2, 10, 20, 36, 50, 75, 100, 200, 500, 1000];
 
     public override string Id => "fragmentation";
@@ -22,15 +26,19 @@ internal sealed class KeptBlocks : Experiment
         var measured = new List<CurvePoint>();
         var theory = new List<CurvePoint>();
         string cause = "";
+        var strips = new List<MapStrip?>();
         foreach (ulong each in s_each)
         {
             bench.Step($"each {each}th block kept");
-            using Worker worker = bench.WorkerFor(Request);
+            using Worker worker = bench.WorkerFor(Request, Share);
             worker.AllocateAndFill(Request);
             worker.Free(worker.Count, 0, 1, each);
             Report report = bench.Look(worker);
             Bytes returnable = report.Returnable.ByEbb;
+            bool isDrawn = each is 20 or 200;
+            strips.Add(isDrawn ? bench.Strip($"each {each}th kept", worker) : null);
             worker.MallocTrim();
+            strips.Add(isDrawn ? bench.Strip("after malloc_trim(0)", worker) : null);
             double share = returnable.ShareOf(report.Totals.Free.Bytes);
             double expected = Expected(each);
             table.Add(
@@ -45,8 +53,9 @@ internal sealed class KeptBlocks : Experiment
         {
             Id = Id,
             Question = Question,
-            Did = $"A fresh process each: {bench.Size} of {Request}-byte blocks, all freed but each k-th.",
+            Did = $"A fresh process each: {bench.Part(Share)} of {Request}-byte blocks, all freed but each k-th.",
             Table = table,
+            Maps = AddressMap.Of("The heap, all freed but each 20th or each 200th block", strips),
             Charts = [new Chart("What can be returned of the free memory", "k: each k-th block is kept", "share", [new("measured", measured), new("in theory", theory)])],
             Cause = $"A page goes back only where nothing live is on it. A block is {Bench.ChunkOf(Request)} bytes with its header, so that one in 36 touches every page of 4 KiB. {cause}",
             Advice = "Keep what lives long apart from what lives short: allocated together, before the rest, or in a pool of its own. No trim helps against this.",

@@ -48,7 +48,7 @@ internal sealed class MovedThreshold : Experiment
         {
             Id = Id,
             Question = Question,
-            Did = $"A fresh process each: one large block was allocated and freed; then {new Bytes((ulong)(0.15 * bench.Size.Count))} of {Request}-byte blocks were allocated, filled and freed in order.",
+            Did = $"A fresh process each: one large block was allocated and freed; then {bench.Part(0.15)} of {Request}-byte blocks were allocated, filled and freed in order.",
             Table = table,
             Cause = cause.Length > 0
                 ? cause

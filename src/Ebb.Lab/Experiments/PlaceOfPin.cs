@@ -8,6 +8,7 @@ internal sealed class PlaceOfPin : Experiment
 {
     // Too large for a cache, too small for a mapping of its own.
     private const ulong Request = 2000;
+    private const double Share = 0.5;
     private const int Places = 8;
 
     public override string Id => "top-pin";
@@ -23,31 +24,37 @@ internal sealed class PlaceOfPin : Experiment
         var freed = new List<CurvePoint>();
         var trimmed = new List<CurvePoint>();
         string cause = "";
+        var strips = new List<MapStrip?>();
         for (int place = 0; place <= Places; place++)
         {
-            double share = (double)place / Places;
-            bench.Step($"a block at {100 * share:0} % of the heap");
-            using Worker worker = bench.WorkerFor(Request);
+            double at = (double)place / Places;
+            bench.Step($"a block at {100 * at:0} % of the heap");
+            using Worker worker = bench.WorkerFor(Request, Share);
             worker.AllocateAndFill(Request);
             Bytes filled = worker.Resident();
-            ulong kept = (ulong)(share * (worker.Count - 1));
+            bool isDrawn = place == Places / 2;
+            strips.Add(isDrawn ? bench.Strip("filled", worker) : null);
+            ulong kept = (ulong)(at * (worker.Count - 1));
             worker.Free(worker.Count, 0, 1, worker.Count, kept);
             Bytes after = worker.Resident();
             Report report = bench.Look(worker);
             cause = place == Places ? Bench.CauseOf(report) : cause;
+            strips.Add(isDrawn ? bench.Strip("all else freed", worker) : null);
             worker.MallocTrim();
+            strips.Add(isDrawn ? bench.Strip("after malloc_trim(0)", worker) : null);
             Bytes left = worker.Resident();
-            table.Add(Figure.Share(share), Figure.Of(filled), Figure.Of(after), Figure.Of(report.Ledger[LedgerKind.Held].Resident), Figure.Of(left));
-            freed.Add(new CurvePoint(share, after.Count));
-            trimmed.Add(new CurvePoint(share, left.Count));
+            table.Add(Figure.Share(at), Figure.Of(filled), Figure.Of(after), Figure.Of(report.Ledger[LedgerKind.Held].Resident), Figure.Of(left));
+            freed.Add(new CurvePoint(at, after.Count));
+            trimmed.Add(new CurvePoint(at, left.Count));
         }
 
         return new ExperimentResult
         {
             Id = Id,
             Question = Question,
-            Did = $"A fresh process each: {bench.Size} of {Request}-byte blocks; all but one were freed in order, and that one lies further up each time; then malloc_trim(0).",
+            Did = $"A fresh process each: {bench.Part(Share)} of {Request}-byte blocks; all but one were freed in order, and that one lies further up each time; then malloc_trim(0).",
             Table = table,
+            Maps = AddressMap.Of("The heap, with one live block in the middle", strips),
             Charts = [new Chart("Resident, by the place of the one block that stays", "place of the block in the heap", "resident", [new("all else freed", freed), new("after malloc_trim(0)", trimmed)])],
             Cause = cause,
             Article = "Whether the memory goes back depends on the size of the blocks.",

@@ -20,6 +20,7 @@ internal sealed class ReturnBySize : Experiment
             new("filled", "filled"), new("freed", "freed"), new("stays", "stays"), new("cause", "because"));
         IReadOnlyList<ulong> sizes = bench.Sizes.Count > 0 ? bench.Sizes : s_ofArticle;
         var causes = new List<string>();
+        var strips = new List<MapStrip?>();
         bool agrees = true;
         bool bufferDecides = false;
         foreach (ulong size in sizes)
@@ -28,7 +29,7 @@ internal sealed class ReturnBySize : Experiment
             foreach (bool hasBuffer in (bool[])[false, true])
             {
                 bench.Step($"{size}-byte blocks{(hasBuffer ? ", with a stdin buffer after them" : "")}");
-                stays[hasBuffer ? 1 : 0] = Try(bench, size, hasBuffer, table, causes);
+                stays[hasBuffer ? 1 : 0] = Try(bench, size, hasBuffer, table, causes, size == sizes[0] || size == sizes[Math.Min(1, sizes.Count - 1)] ? strips : []);
             }
 
             bufferDecides |= !stays[0] && stays[1];
@@ -42,6 +43,7 @@ internal sealed class ReturnBySize : Experiment
             Did = $"A fresh process each: blocks of one size, {bench.Size} in all, were allocated, written to, and freed in the same order; once more with "
                 + "the 4 KiB that getchar() takes for its buffer, allocated after the blocks, as the article's program does.",
             Table = table,
+            Maps = AddressMap.Of("The heap, freed in order", strips),
             Cause = string.Join(" ", causes.Distinct()),
             Article = "Blocks of 100 bytes stay with the process, blocks of 500, 1024 and 10240 bytes go back at once.",
             AgreesWithArticle = sizes.Any(s_ofArticle.Contains) ? agrees : null,
@@ -52,7 +54,7 @@ internal sealed class ReturnBySize : Experiment
         };
     }
 
-    private static bool Try(Bench bench, ulong size, bool hasBuffer, ResultTable table, List<string> causes)
+    private static bool Try(Bench bench, ulong size, bool hasBuffer, ResultTable table, List<string> causes, List<MapStrip?> strips)
     {
         using Worker worker = bench.WorkerFor(size);
         Bytes before = worker.Resident();
@@ -60,6 +62,7 @@ internal sealed class ReturnBySize : Experiment
         Bytes allocated = worker.Resident();
         worker.Fill(0, worker.Count);
         Bytes filled = worker.Resident();
+        strips.Add(hasBuffer ? null : bench.Strip($"{new Bytes(size)}, filled", worker));
         if (hasBuffer)
         {
             worker.Call(WorkerFunction.Malloc, 4096);
@@ -67,6 +70,7 @@ internal sealed class ReturnBySize : Experiment
 
         worker.Free(FreeOrder.AsAllocated);
         Bytes freed = worker.Resident();
+        strips.Add(bench.Strip($"{new Bytes(size)}, freed{(hasBuffer ? ", stdin buffer" : "")}", worker));
         Report report = bench.Look(worker);
         bool stays = Kept.Mostly(before, filled, freed);
         string cause = stays ? Kept.Why(report) : "";

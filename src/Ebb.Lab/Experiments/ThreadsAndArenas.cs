@@ -45,7 +45,7 @@ internal sealed class ThreadsAndArenas : Experiment
         {
             Id = Id,
             Question = Question,
-            Did = $"A fresh process each: every thread allocated and freed its share of {new Bytes(bench.Size.Count / 8)} of {Request}-byte blocks {Times} times, and ended. The time is the median of {bench.Repeat} runs.",
+            Did = $"A fresh process each: every thread allocated and freed its share of {new Bytes(bench.Size.Count / 8)} of {Request}-byte blocks {Times} times, and ended.",
             Table = table,
             Cause = $"Each arena keeps its own free memory, and no thread of another can use it. Of the last row ebb says: {cause}",
             Advice = "MALLOC_ARENA_MAX=2 bounds the memory; whether it costs time depends on how many threads allocate at once: the table shows it for this machine.",
@@ -54,33 +54,25 @@ internal sealed class ThreadsAndArenas : Experiment
 
     private static (TimeSpan Time, Report Report, Bytes Resident) Try(Bench bench, int threads, int? most)
     {
-        var times = new List<TimeSpan>();
-        while (true)
+        using Worker worker = most is { } arenas
+            ? bench.Worker(new KeyValuePair<string, string>("MALLOC_ARENA_MAX", arenas.ToString(CultureInfo.InvariantCulture)))
+            : bench.Worker();
+        ulong each = Math.Max(100, bench.Size.Count / 8 / Bench.ChunkOf(Request) / (ulong)threads);
+        ulong blocks = each * (ulong)threads;
+        worker.Slots(blocks + (ListSlots * (ulong)threads));
+        long began = Stopwatch.GetTimestamp();
+        for (ulong thread = 0; thread < (ulong)threads; thread++)
         {
-            using Worker worker = most is { } arenas
-                ? bench.Worker(new KeyValuePair<string, string>("MALLOC_ARENA_MAX", arenas.ToString(CultureInfo.InvariantCulture)))
-                : bench.Worker();
-            ulong each = Math.Max(100, bench.Size.Count / 8 / Bench.ChunkOf(Request) / (ulong)threads);
-            ulong blocks = each * (ulong)threads;
-            worker.Slots(blocks + (ListSlots * (ulong)threads));
-            long began = Stopwatch.GetTimestamp();
-            for (ulong thread = 0; thread < (ulong)threads; thread++)
-            {
-                worker.StartThread(blocks + (thread * ListSlots), Commands(thread * each, each));
-            }
-
-            for (ulong thread = 0; thread < (ulong)threads; thread++)
-            {
-                worker.JoinThread(blocks + (thread * ListSlots));
-            }
-
-            times.Add(Stopwatch.GetElapsedTime(began));
-            if (times.Count >= bench.Repeat)
-            {
-                times.Sort();
-                return (times[times.Count / 2], bench.Look(worker), worker.Resident());
-            }
+            worker.StartThread(blocks + (thread * ListSlots), Commands(thread * each, each));
         }
+
+        for (ulong thread = 0; thread < (ulong)threads; thread++)
+        {
+            worker.JoinThread(blocks + (thread * ListSlots));
+        }
+
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
+        return (took, bench.Look(worker), worker.Resident());
     }
 
     private static IReadOnlyList<ulong[]> Commands(ulong first, ulong count) =>

@@ -7,6 +7,8 @@ namespace Ebb.Lab.Experiments;
 /// <summary>malloc_trim(0): before, after, how long it takes, and what it leaves.</summary>
 internal sealed class WhatTrimLeaves : Experiment
 {
+    private const double Share = 0.5;
+
     private static readonly (string Name, ulong Request, ulong KeepEvery)[] s_loads =
     [
         ("100-byte blocks, all freed", 100, 0),
@@ -30,7 +32,7 @@ internal sealed class WhatTrimLeaves : Experiment
         foreach ((string name, ulong request, ulong keepEvery) in s_loads)
         {
             bench.Step(name);
-            using Worker worker = bench.WorkerFor(request);
+            using Worker worker = bench.WorkerFor(request, Share);
             worker.AllocateAndFill(request);
             worker.Free(worker.Count, 0, 1, keepEvery);
             Bytes freed = worker.Resident();
@@ -50,7 +52,7 @@ internal sealed class WhatTrimLeaves : Experiment
         {
             Id = Id,
             Question = Question,
-            Did = $"A fresh process each: {bench.Size} of blocks were allocated, filled and freed in order, some of them kept; then the program called malloc_trim(0).",
+            Did = $"A fresh process each: {bench.Part(Share)} of blocks were allocated, filled and freed in order, some of them kept; then the program called malloc_trim(0).",
             Table = table,
             Cause = $"It returns whole pages that nothing live is on. Of the third row ebb says afterwards: {cause}",
             Article = "malloc_trim gives part of the memory back.",

@@ -25,6 +25,29 @@ public static class ResultsOfExperiments
         Golden.Holds("ebb lab made-up --json", json + "\n");
     }
 
+    [Fact]
+    public static void Of_several_runs_are_medians_that_say_how_far_the_runs_differed()
+    {
+        ExperimentResult[] runs = [MadeUp(12.5), MadeUp(10), MadeUp(20) with { AgreesWithArticle = true }];
+        ExperimentResult median = Repeated.Median(runs);
+
+        Assert.Equal(12.5, median.Table!.Rows[0][2].Number);
+        Assert.Equal(new FigureSpread(10, 20), median.Table.Rows[0][2].Spread);
+        Assert.False(median.AgreesWithArticle);
+        Golden.Holds("ebb lab made-up --repeat 3", LabText.Of(median, new TextOptions(80, IsColored: false, IsUnicode: true)));
+        Golden.Holds("ebb lab made-up --repeat 3 --json", LabJson.Of(Bytes.FromMebibytes(64), [median]) + "\n");
+        Assert.Same(runs[0], Repeated.Median([runs[0]]));
+    }
+
+    [Fact]
+    public static void With_other_rows_than_most_are_left_out_of_the_median()
+    {
+        ExperimentResult median = Repeated.Median([MadeUp(), MadeUp() with { Table = new ResultTable(new ResultColumn("request", "request")) }]);
+
+        Assert.Equal(2, median.Table!.Rows.Count);
+        Assert.Contains("1 of 2 runs had other rows", median.Spread, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ebb lab treshold", "did you mean 'threshold'?")]
     [InlineData("ebb lab mallocopt", "did you mean 'mallopt'?")]
@@ -104,10 +127,10 @@ public static class ResultsOfExperiments
         Assert.Empty(MassifFile.Read(["", "time=", "mem_heap_B=x", "=", "time=-1"]));
     }
 
-    internal static ExperimentResult MadeUp()
+    internal static ExperimentResult MadeUp(double milliseconds = 12.5)
     {
         var table = new ResultTable(new("request", "request"), new("stays", "stays"), new("took", "took"), new("ofAll", "of all"), new("blocks", "blocks"), new("cause", "because"));
-        table.Add(Figure.Of(new Bytes(100)), Figure.Of(true), Figure.Of(TimeSpan.FromMilliseconds(12.5)), Figure.Share(0.625), Figure.Of(1_234_567UL), Figure.Of("fastbins"));
+        table.Add(Figure.Of(new Bytes(100)), Figure.Of(true), Figure.Of(TimeSpan.FromMilliseconds(milliseconds)), Figure.Share(0.625), Figure.Of(1_234_567UL), Figure.Of("fastbins"));
         table.Add(Figure.Of(new Bytes(10240)), Figure.Of(false), Figure.Of(TimeSpan.FromSeconds(2)), Figure.None, Figure.None, Figure.Of(""));
         return new ExperimentResult
         {
