@@ -52,7 +52,7 @@ internal static class App
         }
         catch (OperationCanceledException)
         {
-            return Tell(session, command, isJson, new Problem(ExitCode.Interrupted, "interrupted", "interrupted; the target was left as it was"));
+            return Tell(session, command, isJson, new Problem(ExitCode.Interrupted, "interrupted", command == "lab" ? "interrupted; its workers have ended" : "interrupted; the target was left as it was"));
         }
 #pragma warning disable CA1031 // The last line of defence: a defect of ours is told in a line, not in a stack trace.
         catch (Exception bug) when (!session.Terminal.IsDebugging && bug is not (IOException or UnauthorizedAccessException))

@@ -22,4 +22,4 @@ await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { Au
 
 var session = new Session(new RunningTargets(), Terminal.Found(), output, error, stop.Token);
 ExitCode code = App.Run(args, session);
-return (int)(code == ExitCode.Interrupted ? ended : code);
+return (int)(code == ExitCode.Interrupted && ended != ExitCode.Nothing ? ended : code);

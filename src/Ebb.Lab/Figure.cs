@@ -30,6 +30,9 @@ public readonly record struct Figure
 
     public static Figure Of(Bytes amount) => new(FigureKind.Bytes, amount.Count);
 
+    /// <summary>The size of one block: told to the byte, since one byte may decide.</summary>
+    public static Figure Size(ulong bytes) => new(FigureKind.Size, bytes);
+
     public static Figure Of(ulong count) => new(FigureKind.Count, count);
 
     public static Figure Of(TimeSpan time) => new(FigureKind.Time, time.TotalMilliseconds);
@@ -58,6 +61,7 @@ public readonly record struct Figure
     public override string ToString() => Kind switch
     {
         FigureKind.Bytes => new Bytes((ulong)_number).ToString(),
+        FigureKind.Size => string.Create(CultureInfo.InvariantCulture, $"{_number:N0} B"),
         FigureKind.Count => _number.ToString("N0", CultureInfo.InvariantCulture),
         FigureKind.Time => _number < 1000
             ? string.Create(CultureInfo.InvariantCulture, $"{_number:0.#} ms")

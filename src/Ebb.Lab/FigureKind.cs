@@ -5,6 +5,9 @@ public enum FigureKind
 {
     None,
     Bytes,
+
+    /// <summary>Of one block, told to the byte.</summary>
+    Size,
     Count,
 
     /// <summary>In milliseconds.</summary>

@@ -16,9 +16,9 @@ internal static class Kept
     private static string InWords(CauseKind kind) => kind switch
     {
         CauseKind.Fastbins => "fastbins",
-        CauseKind.CachedPin => "a cached block on top",
-        CauseKind.LivePin => "a live block on top",
-        CauseKind.Holes => "holes between live blocks",
+        CauseKind.CachedPin => "cached pin",
+        CauseKind.LivePin => "live pin",
+        CauseKind.Holes => "holes",
         CauseKind.MovedThreshold => "the trim threshold moved",
         CauseKind.TrimThreshold => "the trim threshold was set",
         CauseKind.TopPad => "the top pad was set",

@@ -120,7 +120,7 @@ public static class LabJson
     {
         string name = key + kind switch
         {
-            FigureKind.Bytes => "Bytes",
+            FigureKind.Bytes or FigureKind.Size => "Bytes",
             FigureKind.Time => "Milliseconds",
             FigureKind.Share => "Share",
             _ => "",
@@ -140,7 +140,7 @@ public static class LabJson
     {
         switch (figure.Kind)
         {
-            case FigureKind.Bytes or FigureKind.Count:
+            case FigureKind.Bytes or FigureKind.Size or FigureKind.Count:
                 json.WriteNumberValue((ulong)figure.Number);
                 break;
             case FigureKind.Time or FigureKind.Share:

@@ -50,6 +50,24 @@ public static class LabPage
         return page.Append("</body>\n</html>\n").ToString();
     }
 
+    /// <summary>Each picture of the page as a file of its own, by the file's name.</summary>
+    public static IEnumerable<(string Name, string Svg)> Pictures(IReadOnlyList<ExperimentResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        foreach (ExperimentResult result in results)
+        {
+            foreach (AddressMap map in result.Maps)
+            {
+                yield return ($"{result.Id}-heap.svg", Drawing.Alone(MapDrawing.Of(map)));
+            }
+
+            foreach (Chart chart in result.Charts)
+            {
+                yield return ($"{result.Id}.svg", Drawing.Alone(ChartDrawing.Of(chart)));
+            }
+        }
+    }
+
     private static void Write(StringBuilder page, ExperimentResult result)
     {
         page.Append(CultureInfo.InvariantCulture, $"<section id=\"{Safe(result.Id)}\">\n<h2>{Safe(result.Id)}</h2>\n<p class=\"question\">{Safe(result.Question)}</p>\n");

@@ -11,6 +11,7 @@ internal static class MapDrawing
     private const int Columns = 310;
     private const int ColumnWidth = 2;
     private const int Units = 20;
+    private const int LeastUnits = 6;
     private const int UnitHeight = 2;
     private const int Between = 12;
     private const int Bottom = 40;
@@ -26,7 +27,7 @@ internal static class MapDrawing
         double longest = Math.Max(1, map.Strips.Max(static strip => strip.Length.Count));
         int height = Top + (map.Strips.Count * ((Units * UnitHeight) + Between)) + Bottom;
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Drawing.Width} {height}\" role=\"img\" aria-label=\"{LabPage.Safe(map.Title)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Drawing.Width} {height}\" shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"{LabPage.Safe(map.Title)}\">\n");
         int at = Left;
         foreach ((MapState state, string says) in s_states)
         {
@@ -44,7 +45,7 @@ internal static class MapDrawing
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{y + 8}\">start of the heap</text>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + (Columns * ColumnWidth)}\" y=\"{y + 8}\" text-anchor=\"end\">{new Bytes((ulong)longest)}</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{y + 26}\">a column is {new Bytes((ulong)(longest / Columns))}; what is live or in a cache is drawn at least {100 / Units} % high</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{y + 26}\">a column is {new Bytes((ulong)(longest / Columns))}; what is live or in a cache is drawn at least {100 * LeastUnits / Units} % high</text>\n");
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -85,7 +86,7 @@ internal static class MapDrawing
         int[] units = [.. bytes.Select(amount => all < 1 ? 0 : (int)Math.Round(Units * amount / all))];
         foreach (MapState state in (MapState[])[MapState.Live, MapState.Cached])
         {
-            units[(int)state] = bytes[(int)state] > 0 ? Math.Max(1, units[(int)state]) : 0;
+            units[(int)state] = bytes[(int)state] > 0 ? Math.Max(LeastUnits, units[(int)state]) : 0;
         }
 
         if (all >= 1)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Ebb.Linux;
 using Ebb.Procfs;
 using Ebb.Snapshots;
@@ -24,6 +25,9 @@ public sealed class Worker : IDisposable
         _program = program;
         _process = process;
     }
+
+    /// <summary>Its code is for one architecture.</summary>
+    public static bool CanRunHere => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     public int Pid => _process.Id;
 
@@ -133,6 +137,9 @@ public sealed class Worker : IDisposable
     }
 
     public Bytes Resident() => Memory().Rss;
+
+    /// <summary>The most that was resident at any time.</summary>
+    public Bytes Peak() => Status.Parse(ProcFile.Read(Pid, "status")).VmHwm ?? Bytes.Zero;
 
     /// <summary>What ebb sees in it, as in any process.</summary>
     public Snapshot Look(CancellationToken cancellation, bool takesMap = false)

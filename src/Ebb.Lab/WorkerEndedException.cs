@@ -10,4 +10,7 @@ public sealed class WorkerEndedException(int exitCode) : Exception(exitCode > 12
 
     /// <summary>SIGKILL: on a machine where nobody else sends it, the kernel's hand when memory has run out.</summary>
     public bool WasKilled => ExitCode == 128 + 9;
+
+    /// <summary>SIGINT: Ctrl-C at a terminal goes to the workers as it goes to us, and may be there first.</summary>
+    public bool WasInterrupted => ExitCode == 128 + 2;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Ebb.Cli.Help;
 using Ebb.Lab;
 using Ebb.Rendering;
@@ -22,15 +23,16 @@ internal static class LabCommand
         Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often each experiment is run, all of it; medians are told, and how far the runs differed.");
         var valgrind = new Option<bool>("--valgrind") { Description = "Run two-rounds under massif as well, and compare." };
         var html = new Option<string?>("--html") { Description = "Write all of it, with charts, as one page that needs no network.", HelpName = "FILE" };
-        var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind, html };
+        var svg = new Option<string?>("--svg") { Description = "Write each picture of that page as a file of its own.", HelpName = "FOLDER" };
+        var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind, html, svg };
         command.SetAction(parsed => (int)Run(
-            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 1, parsed.GetValue(valgrind), parsed.GetValue(html),
+            parsed.GetValue(name), parsed.GetValue(list), parsed.GetValue(size), parsed.GetValue(blocks) ?? [], parsed.GetValue(repeat) ?? 1, parsed.GetValue(valgrind), parsed.GetValue(html), parsed.GetValue(svg),
             parsed.GetValue(common.Json), common.TextOptions(parsed, session.Terminal), session));
         return command;
     }
 
     private static ExitCode Run(
-        string? name, bool isList, Bytes? asked, IReadOnlyList<ulong> blocks, int repeat, bool wantsValgrind, string? html, bool isJson, TextOptions options, Session session)
+        string? name, bool isList, Bytes? asked, IReadOnlyList<ulong> blocks, int repeat, bool wantsValgrind, string? html, string? svg, bool isJson, TextOptions options, Session session)
     {
         if (isList)
         {
@@ -42,6 +44,18 @@ internal static class LabCommand
         {
             return App.Tell(session, "lab", isJson, new Problem(
                 ExitCode.Usage, "usage", $"no experiment is called '{name}'; did you mean '{AllExperiments.Nearest(name)}'?", "'ebb lab --list' names all"));
+        }
+
+        // Told before the minutes of work, not after them.
+        if (html is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(html))))
+        {
+            return App.Tell(session, "lab", isJson, new Problem(ExitCode.Usage, "usage", $"--html {html}: there is no such folder"));
+        }
+
+        if (!Worker.CanRunHere)
+        {
+            return App.Tell(session, "lab", isJson, new Problem(
+                ExitCode.Unsupported, "unsupported", $"the lab's workers are x86-64 code, and this machine is {RuntimeInformation.ProcessArchitecture}", "'ebb inspect' works here"));
         }
 
         Bytes free = FreeMemory.Now();
@@ -71,7 +85,7 @@ internal static class LabCommand
                 string run = repeat == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", run {runs.Count + 1} of {repeat}");
                 var bench = new Bench(size, session.Stop)
                 {
-                    Sizes = blocks, WantsValgrind = wantsValgrind, WantsMaps = html is not null,
+                    Sizes = blocks, WantsValgrind = wantsValgrind, WantsMaps = html is not null || svg is not null,
                     Step = step => Progress(session, string.Create(CultureInfo.InvariantCulture, $"\r\e[Kebb: {place}{run}: {step} (about {Math.Ceiling(estimate.TotalSeconds)} s for this one)")),
                 };
                 runs.Add(Try(experiment, bench));
@@ -87,9 +101,9 @@ internal static class LabCommand
             }
         }
 
-        if (html is not null && WritePage(html, LabPage.Of(size, results)) is { } why)
+        if (WriteTo(html, svg, size, results) is { } problem)
         {
-            return App.Tell(session, "lab", isJson, new Problem(ExitCode.NotWritten, "output", $"cannot write {html}: {why}"));
+            return App.Tell(session, "lab", isJson, problem);
         }
 
         if (isJson)
@@ -100,16 +114,29 @@ internal static class LabCommand
         return ExitCode.Nothing;
     }
 
-    private static string? WritePage(string path, string page)
+    private static Problem? WriteTo(string? html, string? svg, Bytes size, IReadOnlyList<ExperimentResult> results)
     {
         try
         {
-            File.WriteAllText(path, page);
+            if (html is not null)
+            {
+                File.WriteAllText(html, LabPage.Of(size, results));
+            }
+
+            if (svg is not null)
+            {
+                Directory.CreateDirectory(svg);
+                foreach ((string name, string picture) in LabPage.Pictures(results))
+                {
+                    File.WriteAllText(Path.Combine(svg, name), picture);
+                }
+            }
+
             return null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return refused.Message;
+            return new Problem(ExitCode.NotWritten, "output", $"cannot write: {refused.Message}");
         }
     }
 
@@ -119,6 +146,10 @@ internal static class LabCommand
         try
         {
             return experiment.Run(bench);
+        }
+        catch (WorkerEndedException ended) when (ended.WasInterrupted)
+        {
+            throw new OperationCanceledException("a worker was interrupted", ended);
         }
         catch (WorkerEndedException ended)
         {

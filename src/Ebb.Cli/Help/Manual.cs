@@ -38,7 +38,7 @@ internal static class Manual
         "lab" =>
         [
             "Each experiment runs small processes that do to malloc what they are told and nothing else, looks at them from outside as at any process, and says what was measured, what caused it, and whether the article that ebb comes from saw the same.",
-            "It takes 256 MiB, or a quarter of what is free where that is less, and never more than half. two-processes makes a memory cgroup, and one of its own processes is killed in it.",
+            "It takes 256 MiB, or a quarter of what is free where that is less, and never more than half; what is free below the limits of its control groups counts as well. two-processes makes a memory cgroup, and one of its own processes is killed in it.",
         ],
         "completion" => ["The script is made for this version: print it again after an update."],
         _ => [],
@@ -74,11 +74,12 @@ internal static class Manual
         "lab" =>
         [
             ("ebb lab --list", "what can be tried"),
-            ("ebb lab", "try all of it, in about a minute and a half"),
+            ("ebb lab", "try all of it, in about a minute"),
             ("ebb lab threshold", "the critical value of this machine's malloc"),
             ("ebb lab return-by-size --blocks 64 200 4000", "with sizes of your own"),
             ("ebb lab two-rounds --valgrind", "the live curve beside massif's"),
-            ("ebb lab --html lab.html", "as a page with charts"),
+            ("ebb lab --html lab.html", "as a page with charts, and maps of the heap before and after"),
+            ("ebb lab malloc-trim --repeat 5", "five times: medians, and how far the runs differed"),
             ("ebb lab --size 64MiB --json", "for programs"),
         ],
         "completion" =>

@@ -31,6 +31,9 @@ public sealed record Status
 
     public Bytes? VmRss { get; init; }
 
+    /// <summary>The most that VmRSS ever was.</summary>
+    public Bytes? VmHwm { get; init; }
+
     public Bytes? VmSwap { get; init; }
 
     /// <summary>The memory of its page tables.</summary>

@@ -67,6 +67,7 @@ internal static class StatusLines
         _ when key.SequenceEqual("VmSize"u8) => status with { VmSize = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("VmRSS"u8) => status with { VmRss = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("VmSwap"u8) => status with { VmSwap = CounterLines.Kilobytes(value, ref lines) },
+        _ when key.SequenceEqual("VmHWM"u8) => status with { VmHwm = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("VmPTE"u8) => status with { VmPte = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("RssAnon"u8) => status with { RssAnon = CounterLines.Kilobytes(value, ref lines) },
         _ when key.SequenceEqual("RssFile"u8) => status with { RssFile = CounterLines.Kilobytes(value, ref lines) },

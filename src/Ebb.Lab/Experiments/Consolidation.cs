@@ -42,11 +42,11 @@ internal sealed class Consolidation : Experiment
             strips.Add(strips.Count == 0 ? bench.Strip("all freed", worker) : null);
             worker.Call(WorkerFunction.Free, worker.Call(WorkerFunction.Malloc, later));
             Bytes then = worker.Resident();
-            strips.Add(bench.Strip($"then {new Bytes(later)}", worker));
+            strips.Add(bench.Strip($"then {Figure.Size(later)}", worker));
             bool stays = Kept.Mostly(before, filled, then);
             decided ??= stays ? null : later;
             table.Add(
-                Figure.Of(new Bytes(later)), Figure.Of(filled), Figure.Of(freed), Figure.Of(then),
+                Figure.Size(later), Figure.Of(filled), Figure.Of(freed), Figure.Of(then),
                 Figure.Of(BehindFastbins(bench.Look(worker))), Figure.Of(stays));
         }
 
@@ -55,13 +55,13 @@ internal sealed class Consolidation : Experiment
             Id = Id,
             Question = Question,
             Did = $"A fresh process each: {bench.Part(Share)} of {Request}-byte blocks were allocated, filled and freed in order; then one larger block was allocated and freed.",
-            Figures = [new ResultFigure("decidingRequest", "the request that brought it back", stayed && decided is { } size ? Figure.Of(new Bytes(size)) : Figure.None)],
+            Figures = [new ResultFigure("decidingRequest", "the request that brought it back", stayed && decided is { } size ? Figure.Size(size) : Figure.None)],
             Table = table,
             Maps = AddressMap.Of("The heap after all was freed, and after one later request", strips),
             Cause = (stayed, decided) switch
             {
                 (false, _) => "Nothing stayed in the first place: this malloc merges small blocks as they are freed.",
-                (true, { } by) => $"{cause} A request of 1 KiB or more merges what lies in fastbins; the free of {new Bytes(by)} made malloc look at its top, which then was all of the heap.",
+                (true, { } by) => $"{cause} That one is sure to. Here {Figure.Size(by)} sufficed: a request of 1 KiB or more merges what lies in fastbins, and its free made malloc look at its top, which then was all of the heap.",
                 _ => cause,
             },
             Article = "Blocks of 100 bytes stay with the process after they were freed.",

@@ -16,7 +16,7 @@ internal sealed class KeptBlocks : Experiment
 
     public override string Question => "If every k-th block is kept, how much of the rest can be returned?";
 
-    public override TimeSpan Takes => TimeSpan.FromSeconds(8);
+    public override TimeSpan Takes => TimeSpan.FromSeconds(5);
 
     public override ExperimentResult Run(Bench bench)
     {

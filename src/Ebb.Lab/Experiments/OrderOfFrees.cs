@@ -13,7 +13,7 @@ internal sealed class OrderOfFrees : Experiment
 
     public override string Question => "Does it matter in which order blocks are freed?";
 
-    public override TimeSpan Takes => TimeSpan.FromSeconds(10);
+    public override TimeSpan Takes => TimeSpan.FromSeconds(7);
 
     public override ExperimentResult Run(Bench bench)
     {
@@ -46,17 +46,17 @@ internal sealed class OrderOfFrees : Experiment
                 worker.MallocTrim();
                 strips.Add(isDrawn && order == FreeOrder.Reversed ? bench.Strip("after malloc_trim(0)", worker) : null);
                 table.Add(
-                    Figure.Of(new Bytes(size)), Figure.Of(order.InWords()), Figure.Of(filled), Figure.Of(freed), Figure.Of(worker.Resident()),
+                    Figure.Size(size), Figure.Of(order.InWords()), Figure.Of(filled), Figure.Of(freed), Figure.Of(worker.Resident()),
                     Figure.Of(stays), Figure.Of(stays ? Kept.Why(report) : ""));
                 staysInOrder = order == FreeOrder.AsAllocated ? stays : staysInOrder;
-                if (stays && !staysInOrder && order != FreeOrder.AsAllocated)
+                if (stays && !staysInOrder && difference is null && order != FreeOrder.AsAllocated)
                 {
-                    cause = Bench.CauseOf(report);
+                    cause = $"{Figure.Size(size)}, {order.InWords()}: {Bench.CauseOf(report)}";
                     difference = "It frees in one order only. The same blocks in another order stay, at sizes of which it says that they go back.";
                 }
                 else if (stays && cause.Length == 0)
                 {
-                    cause = Bench.CauseOf(report);
+                    cause = $"{Figure.Size(size)}, {order.InWords()}: {Bench.CauseOf(report)}";
                 }
             }
         }
@@ -67,7 +67,7 @@ internal sealed class OrderOfFrees : Experiment
             Question = Question,
             Did = $"A fresh process each: {bench.Part(Share)} of blocks of one size, freed in the order of their allocation, the last first, and scattered; then malloc_trim(0).",
             Table = table,
-            Maps = AddressMap.Of($"The heap, with blocks of {new Bytes(drawn)}", strips),
+            Maps = AddressMap.Of($"The heap, with blocks of {Figure.Size(drawn)}", strips),
             Cause = cause.Length > 0 ? cause : "Nothing stayed.",
             Article = "Whether memory goes back depends on the size of the blocks.",
             AgreesWithArticle = difference is null,

@@ -20,7 +20,7 @@ internal sealed class OtherAllocators : Experiment
 
     public override string Question => "Do other allocators give it back?";
 
-    public override TimeSpan Takes => TimeSpan.FromSeconds(10);
+    public override TimeSpan Takes => TimeSpan.FromSeconds(6);
 
     public override ExperimentResult Run(Bench bench)
     {

@@ -15,7 +15,7 @@ internal sealed class PlaceOfPin : Experiment
 
     public override string Question => "How much memory can one block keep?";
 
-    public override TimeSpan Takes => TimeSpan.FromSeconds(6);
+    public override TimeSpan Takes => TimeSpan.FromSeconds(5);
 
     public override ExperimentResult Run(Bench bench)
     {

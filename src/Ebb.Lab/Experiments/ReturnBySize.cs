@@ -11,7 +11,7 @@ internal sealed class ReturnBySize : Experiment
 
     public override string Question => "After everything was freed: does the memory go back, and does the size of the blocks decide it?";
 
-    public override TimeSpan Takes => TimeSpan.FromSeconds(8);
+    public override TimeSpan Takes => TimeSpan.FromSeconds(5);
 
     public override ExperimentResult Run(Bench bench)
     {
@@ -19,7 +19,7 @@ internal sealed class ReturnBySize : Experiment
             new("request", "request"), new("stdinBuffer", "stdin buffer"), new("before", "before"), new("allocated", "allocated"),
             new("filled", "filled"), new("freed", "freed"), new("stays", "stays"), new("cause", "because"));
         IReadOnlyList<ulong> sizes = bench.Sizes.Count > 0 ? bench.Sizes : s_ofArticle;
-        var causes = new List<string>();
+        var causes = new Dictionary<string, string>();
         var strips = new List<MapStrip?>();
         bool agrees = true;
         bool bufferDecides = false;
@@ -44,7 +44,7 @@ internal sealed class ReturnBySize : Experiment
                 + "the 4 KiB that getchar() takes for its buffer, allocated after the blocks, as the article's program does.",
             Table = table,
             Maps = AddressMap.Of("The heap, freed in order", strips),
-            Cause = string.Join(" ", causes.Distinct()),
+            Cause = causes.Count > 0 ? string.Join(" ", causes.Values) : "Nothing stayed.",
             Article = "Blocks of 100 bytes stay with the process, blocks of 500, 1024 and 10240 bytes go back at once.",
             AgreesWithArticle = sizes.Any(s_ofArticle.Contains) ? agrees : null,
             Difference = bufferDecides
@@ -54,7 +54,7 @@ internal sealed class ReturnBySize : Experiment
         };
     }
 
-    private static bool Try(Bench bench, ulong size, bool hasBuffer, ResultTable table, List<string> causes, List<MapStrip?> strips)
+    private static bool Try(Bench bench, ulong size, bool hasBuffer, ResultTable table, Dictionary<string, string> causes, List<MapStrip?> strips)
     {
         using Worker worker = bench.WorkerFor(size);
         Bytes before = worker.Resident();
@@ -62,7 +62,7 @@ internal sealed class ReturnBySize : Experiment
         Bytes allocated = worker.Resident();
         worker.Fill(0, worker.Count);
         Bytes filled = worker.Resident();
-        strips.Add(hasBuffer ? null : bench.Strip($"{new Bytes(size)}, filled", worker));
+        strips.Add(hasBuffer ? null : bench.Strip($"{Figure.Size(size)}, filled", worker));
         if (hasBuffer)
         {
             worker.Call(WorkerFunction.Malloc, 4096);
@@ -70,16 +70,17 @@ internal sealed class ReturnBySize : Experiment
 
         worker.Free(FreeOrder.AsAllocated);
         Bytes freed = worker.Resident();
-        strips.Add(bench.Strip($"{new Bytes(size)}, freed{(hasBuffer ? ", stdin buffer" : "")}", worker));
+        strips.Add(bench.Strip($"{Figure.Size(size)}, freed{(hasBuffer ? ", stdin buffer" : "")}", worker));
         Report report = bench.Look(worker);
         bool stays = Kept.Mostly(before, filled, freed);
         string cause = stays ? Kept.Why(report) : "";
         table.Add(
-            Figure.Of(new Bytes(size)), Figure.Of(hasBuffer), Figure.Of(before), Figure.Of(allocated), Figure.Of(filled), Figure.Of(freed),
+            Figure.Size(size), Figure.Of(hasBuffer), Figure.Of(before), Figure.Of(allocated), Figure.Of(filled), Figure.Of(freed),
             Figure.Of(stays), Figure.Of(cause));
+        string kind = $"{cause}{(hasBuffer ? ", with the buffer" : "")}";
         if (stays)
         {
-            causes.Add(report.Primary is Verdicts.Verdict.HeldFree ? Bench.CauseOf(report) : cause);
+            causes.TryAdd(kind, $"{Figure.Size(size)}{(hasBuffer ? " with the buffer" : "")}: {(report.Primary is Verdicts.Verdict.HeldFree ? Bench.CauseOf(report) : cause + ".")}");
         }
 
         return stays;

@@ -38,7 +38,7 @@ internal sealed class Threshold : Experiment
 
         foreach ((ulong chunk, (bool stays, string why, _)) in tried.OrderBy(static one => one.Key))
         {
-            table.Add(Figure.Of(new Bytes(chunk - 8)), Figure.Of(new Bytes(chunk)), Figure.Of(stays), Figure.Of(why));
+            table.Add(Figure.Size(chunk - 8), Figure.Size(chunk), Figure.Of(stays), Figure.Of(why));
         }
 
         return new ExperimentResult
@@ -49,8 +49,8 @@ internal sealed class Threshold : Experiment
                 + "rounded up to 16, at least 32. So requests of 105 to 120 bytes are all chunks of 128, and the search goes by chunks.",
             Figures =
             [
-                new ResultFigure("largestHeldRequest", "the largest request that stays", hasThreshold ? Figure.Of(new Bytes(largest)) : Figure.None),
-                new ResultFigure("largestHeldChunk", "its chunk", hasThreshold ? Figure.Of(new Bytes(low)) : Figure.None),
+                new ResultFigure("largestHeldRequest", "the largest request that stays", hasThreshold ? Figure.Size(largest) : Figure.None),
+                new ResultFigure("largestHeldChunk", "its chunk", hasThreshold ? Figure.Size(low) : Figure.None),
             ],
             Table = table,
             Cause = hasThreshold

@@ -21,7 +21,7 @@ internal sealed class WhatTrimLeaves : Experiment
 
     public override string Question => "What does malloc_trim(0) return, how long does it take, and what does it leave?";
 
-    public override TimeSpan Takes => TimeSpan.FromSeconds(6);
+    public override TimeSpan Takes => TimeSpan.FromSeconds(4);
 
     public override ExperimentResult Run(Bench bench)
     {
@@ -29,6 +29,7 @@ internal sealed class WhatTrimLeaves : Experiment
             new("load", "after"), new("freed", "before"), new("forecast", "ebb's forecast"), new("returned", "returned"), new("took", "took"),
             new("live", "left: live"), new("pinned", "left: pinned"));
         string cause = "";
+        bool returnsSome = false;
         foreach ((string name, ulong request, ulong keepEvery) in s_loads)
         {
             bench.Step(name);
@@ -41,6 +42,7 @@ internal sealed class WhatTrimLeaves : Experiment
             worker.MallocTrim();
             TimeSpan took = Stopwatch.GetElapsedTime(began);
             Bytes left = worker.Resident();
+            returnsSome |= left < freed;
             Report after = bench.Look(worker);
             table.Add(
                 Figure.Of(name), Figure.Of(freed), Figure.Of(forecast), Figure.Of(freed - new Bytes(Math.Min(left.Count, freed.Count))), Figure.Of(took),
@@ -56,7 +58,7 @@ internal sealed class WhatTrimLeaves : Experiment
             Table = table,
             Cause = $"It returns whole pages that nothing live is on. Of the third row ebb says afterwards: {cause}",
             Article = "malloc_trim gives part of the memory back.",
-            AgreesWithArticle = true,
+            AgreesWithArticle = returnsSome,
             Difference = "It walks all free memory and holds each arena's lock meanwhile: other threads wait for as long as it took.",
             Advice = "Where a program can call it at a quiet moment, that is the simplest remedy. `ebb inspect PID` says before what would come back.",
         };

@@ -70,7 +70,7 @@ public static class WhatMallocKeeps
         }
         else
         {
-            Assert.Equal(Figure.Of(new Bytes(120)), largest);
+            Assert.Equal(Figure.Size(120), largest);
             Assert.True(result.AgreesWithArticle);
             Assert.Contains("fastbins", result.Cause, StringComparison.Ordinal);
         }

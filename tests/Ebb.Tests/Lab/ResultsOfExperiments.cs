@@ -48,11 +48,27 @@ public static class ResultsOfExperiments
         Assert.Contains("1 of 2 runs had other rows", median.Spread, StringComparison.Ordinal);
     }
 
+    // The policy allows the one style by its hash; were it another, a browser would show the page without any.
+    [Fact]
+    public static void Are_a_page_that_allows_its_own_style_and_nothing_else()
+    {
+        string page = LabPage.Of(Bytes.FromMebibytes(64), [MadeUp()]);
+        string style = page[(page.IndexOf("<style>", StringComparison.Ordinal) + "<style>".Length)..page.IndexOf("</style>", StringComparison.Ordinal)];
+        string hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(style)));
+
+        Assert.Contains($"content=\"default-src 'none'; style-src 'sha256-{hash}'\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("style=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<this>", page, StringComparison.Ordinal);
+        Assert.All(LabPage.Pictures([MadeUp()]), static picture => System.Xml.Linq.XDocument.Parse(picture.Svg));
+    }
+
     [Theory]
     [InlineData("ebb lab treshold", "did you mean 'threshold'?")]
     [InlineData("ebb lab mallocopt", "did you mean 'mallopt'?")]
     [InlineData("ebb lab --size 0", "--size takes an amount from 4.0 MiB")]
     [InlineData("ebb lab --size -1MiB", "--size takes an amount from 4.0 MiB")]
+    [InlineData("ebb lab --html /no/such/folder/lab.html", "--html /no/such/folder/lab.html: there is no such folder")]
     [InlineData("ebb lab --size lots", "--size takes an amount from 4.0 MiB")]
     [InlineData("ebb lab --size 1000TiB", "is more than half of the")]
     [InlineData("ebb lab threshold --size 4MiB --blocks 1048576", "--blocks of 1.0 MiB are too large for a --size of 4.0 MiB")]
