@@ -13,10 +13,12 @@ internal static class ChartDrawing
     private const int Bottom = 48;
     private const int Lines = 4;
     private const int Colours = 4;
+    private const int NameHeight = 16;
 
     public static string Of(Chart chart)
     {
-        double most = Math.Max(double.Epsilon, chart.Curves.SelectMany(static curve => curve.Points).Select(static point => point.Up).DefaultIfEmpty(0).Max());
+        bool isShare = chart.Up == "share";
+        double most = isShare ? 1 : Above(chart.Curves.SelectMany(static curve => curve.Points).Select(static point => point.Up).DefaultIfEmpty(0).Max());
         double last = Math.Max(double.Epsilon, chart.Curves.SelectMany(static curve => curve.Points).Select(static point => point.Across).DefaultIfEmpty(0).Max());
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Drawing.Width} {Height}\" role=\"img\" aria-label=\"{LabPage.Safe(chart.Title)}\">\n");
@@ -24,19 +26,24 @@ internal static class ChartDrawing
         {
             double share = (double)line / Lines;
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Drawing.Width - Right}\" y1=\"{Y(share):0.#}\" y2=\"{Y(share):0.#}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{Y(share) + 4:0.#}\" text-anchor=\"end\">{Label(share * most)}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(share):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{Label(share * last)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{Y(share) + 4:0.#}\" text-anchor=\"end\">{(isShare ? Percent(share) : Label(share * most))}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(share):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{(last <= 1 ? Percent(share * last) : Label(share * last))}</text>\n");
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(0.5):0.#}\" y=\"{Height - 8}\" text-anchor=\"middle\">{LabPage.Safe(chart.Across)}</text>\n");
-        double taken = double.NegativeInfinity;
-        foreach ((Curve curve, int index) in chart.Curves.Select(static (curve, index) => (curve, index)).OrderBy(one => one.curve.Points.Count == 0 ? 0 : -one.curve.Points[^1].Up))
+        foreach ((Curve curve, int index) in chart.Curves.Select(static (curve, index) => (curve, index)))
         {
             string points = string.Join(' ', curve.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Across / last):0.#},{Y(point.Up / most):0.#}")));
             svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"curve c{index % Colours}\" points=\"{points}\"/>");
-            double at = Math.Max(taken + 16, Y(curve.Points.Count == 0 ? 0 : curve.Points[^1].Up / most) + 4);
-            taken = at;
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t{index % Colours}\" x=\"{Drawing.Width - Right + 8}\" y=\"{at:0.#}\">{LabPage.Safe(curve.Name)}</text>\n");
+        }
+
+        // Names from the lowest up, where the curves end, and none on another or on the numbers below.
+        double free = Y(0) + 4;
+        foreach ((double end, string name, int index) in chart.Curves.Select(static (curve, index) => (curve.Points.Count == 0 ? 0 : curve.Points[^1].Up, curve.Name, index)).OrderBy(static one => one.Item1))
+        {
+            double at = Math.Min(free, Y(end / most) + 4);
+            free = at - NameHeight;
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t{index % Colours}\" x=\"{Drawing.Width - Right + 8}\" y=\"{at:0.#}\">{LabPage.Safe(name)}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
@@ -46,7 +53,16 @@ internal static class ChartDrawing
 
     private static double Y(double share) => Height - Bottom - (share * (Height - Top - Bottom));
 
-    // Shares and counts as they are, memory in its units.
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
+
+    // So that each of the lines stands for a round amount.
+    private static double Above(double most)
+    {
+        double grain = Math.Pow(2, Math.Floor(Math.Log2(Math.Max(1, most / Lines)))) / 4;
+        return Lines * grain * Math.Ceiling(most / Lines / grain);
+    }
+
+    // Counts as they are, memory in its units.
     private static string Label(double value) =>
         value >= 64 * 1024 ? new Bytes((ulong)value).ToString() : value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ internal static class MapDrawing
     private const int Columns = 310;
     private const int ColumnWidth = 2;
     private const int Units = 20;
-    private const int LeastUnits = 6;
+    private const int AloneUnits = 6;
     private const int UnitHeight = 2;
     private const int Between = 12;
     private const int Bottom = 40;
@@ -45,7 +45,7 @@ internal static class MapDrawing
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{y + 8}\">start of the heap</text>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + (Columns * ColumnWidth)}\" y=\"{y + 8}\" text-anchor=\"end\">{new Bytes((ulong)longest)}</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{y + 26}\">a column is {new Bytes((ulong)(longest / Columns))}; what is live or in a cache is drawn at least {100 * LeastUnits / Units} % high</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{y + 26}\">a column is {new Bytes((ulong)(longest / Columns))}; what stands alone, live or in a cache, is drawn larger than it is</text>\n");
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -53,10 +53,10 @@ internal static class MapDrawing
     private static void Draw(StringBuilder svg, IReadOnlyList<double[]> columns, int y)
     {
         int from = 0;
-        int[] heights = Heights(columns[0]);
+        int[] heights = Heights(columns, 0);
         for (int column = 1; column <= columns.Count; column++)
         {
-            int[] next = column < columns.Count ? Heights(columns[column]) : [];
+            int[] next = column < columns.Count ? Heights(columns, column) : [];
             if (next.SequenceEqual(heights))
             {
                 continue;
@@ -80,13 +80,14 @@ internal static class MapDrawing
     }
 
     // In units; all of them together where there is any heap at all.
-    private static int[] Heights(double[] bytes)
+    private static int[] Heights(IReadOnlyList<double[]> columns, int column)
     {
+        double[] bytes = columns[column];
         double all = bytes.Sum();
         int[] units = [.. bytes.Select(amount => all < 1 ? 0 : (int)Math.Round(Units * amount / all))];
         foreach (MapState state in (MapState[])[MapState.Live, MapState.Cached])
         {
-            units[(int)state] = bytes[(int)state] > 0 ? Math.Max(LeastUnits, units[(int)state]) : 0;
+            units[(int)state] = bytes[(int)state] > 0 ? Math.Max(Least(state), units[(int)state]) : 0;
         }
 
         if (all >= 1)
@@ -95,5 +96,10 @@ internal static class MapDrawing
         }
 
         return units;
+
+        // A pin is one block among thousands of columns; where each column has some, none of them stands out.
+        int Least(MapState state) => Has(column - 1, state) || Has(column + 1, state) ? 1 : AloneUnits;
+
+        bool Has(int neighbour, MapState state) => neighbour >= 0 && neighbour < columns.Count && columns[neighbour][(int)state] > 0;
     }
 }

@@ -25,19 +25,22 @@ internal sealed class TwoRounds : Experiment
         {
             worker.Slots(count);
             Bench.WarmUp(worker);
-            Drive(worker, count, (moment, moved) =>
+            Look("start", 0);
+            Drive(worker, count, Look);
+
+            void Look(string moment, double moved)
             {
                 bench.Step(moment);
                 Report report = bench.Look(worker);
                 live.Add(new CurvePoint(moved, report.Totals.Live.Bytes.Count));
                 resident.Add(new CurvePoint(moved, report.Ledger.Resident.Count));
-                if (live.Count % 2 == 0)
+                if (live.Count % 2 == 1)
                 {
                     table.Add(Figure.Of(moment), Figure.Of(report.Totals.Live.Bytes), Figure.Of(report.Ledger.Resident), Figure.Of(report.Returnable.ByEbb));
                 }
 
                 cause = Bench.CauseOf(report);
-            });
+            }
         }
 
         var curves = new List<Curve> { new("live, by ebb", live), new("resident", resident) };
@@ -63,7 +66,7 @@ internal sealed class TwoRounds : Experiment
         {
             Id = Id,
             Question = Question,
-            Did = $"One process allocated, filled and freed {new Bytes(count * Bench.ChunkOf(Request))} of {Request}-byte blocks twice, and stood still {2 * 2 * Steps} times for ebb to look at it.",
+            Did = $"One process allocated, filled and freed {new Bytes(count * Bench.ChunkOf(Request))} of {Request}-byte blocks twice, and stood still {live.Count} times for ebb to look at it.",
             Figures = figures,
             Table = table,
             Charts = [new Chart("Live and resident", "bytes allocated and freed so far", "bytes", curves)],
