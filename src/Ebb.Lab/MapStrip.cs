@@ -20,7 +20,7 @@ public sealed class MapStrip
         Length = new Bytes(regions.Length == 0 ? 0 : regions[^1].End.Value - regions[0].Start.Value);
     }
 
-    /// <summary>The moment.</summary>
+    /// <summary>What had been done by then, in a few words.</summary>
     public string Name { get; }
 
     public Bytes Length { get; }

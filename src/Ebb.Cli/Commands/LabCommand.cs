@@ -22,7 +22,7 @@ internal static class LabCommand
         Option<ulong[]> blocks = BlocksOption();
         Option<int?> repeat = CommonOptions.Number("--repeat", "-r", "TIMES", "How often each experiment is run, all of it; medians are told, and how far the runs differed.");
         var valgrind = new Option<bool>("--valgrind") { Description = "Run two-rounds under massif as well, and compare." };
-        var html = new Option<string?>("--html") { Description = "Write all of it, with charts, as one page that needs no network.", HelpName = "FILE" };
+        var html = new Option<string?>("--html") { Description = "Write all of it, with charts and maps of the heap, as one page that needs no network.", HelpName = "FILE" };
         var svg = new Option<string?>("--svg") { Description = "Write each picture of that page as a file of its own.", HelpName = "FOLDER" };
         var command = new Command("lab", Manual.Summary("lab")) { name, list, size, blocks, repeat, valgrind, html, svg };
         command.SetAction(parsed => (int)Run(
@@ -192,7 +192,7 @@ internal static class LabCommand
 
     private static Option<Bytes?> SizeOption() => new("--size")
     {
-        Description = "The most memory that an experiment takes: 256 MiB, or a quarter of what is free.",
+        Description = "The most memory that the blocks of an experiment take: 256 MiB, or a quarter of what is free.",
         HelpName = "AMOUNT",
         CustomParser = result =>
         {

@@ -38,7 +38,7 @@ internal static class Manual
         "lab" =>
         [
             "Each experiment runs small processes that do to malloc what they are told and nothing else, looks at them from outside as at any process, and says what was measured, what caused it, and whether the article that ebb comes from saw the same.",
-            "It takes 256 MiB, or a quarter of what is free where that is less, and never more than half; what is free below the limits of its control groups counts as well. two-processes makes a memory cgroup, and one of its own processes is killed in it.",
+            "It takes 256 MiB, or a quarter of what is free where that is less, and never more than half. Free is what the machine has left, or what the limits of our control groups leave where that is less. two-processes makes a memory cgroup, and one of its own processes is killed in it.",
         ],
         "completion" => ["The script is made for this version: print it again after an update."],
         _ => [],
