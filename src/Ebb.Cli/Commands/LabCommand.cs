@@ -47,9 +47,9 @@ internal static class LabCommand
         }
 
         // Told before the minutes of work, not after them.
-        if (html is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(html))))
+        if (html is not null && (Directory.Exists(html) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(html)))))
         {
-            return App.Tell(session, "lab", isJson, new Problem(ExitCode.Usage, "usage", $"--html {html}: there is no such folder"));
+            return App.Tell(session, "lab", isJson, new Problem(ExitCode.Usage, "usage", $"--html {html}: {(Directory.Exists(html) ? "that is a folder" : "there is no such folder")}"));
         }
 
         if (!Worker.CanRunHere)
@@ -136,7 +136,7 @@ internal static class LabCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new Problem(ExitCode.NotWritten, "output", $"cannot write: {refused.Message}");
+            return new Problem(ExitCode.NotWritten, "output", $"cannot write {html ?? svg}: {(refused is UnauthorizedAccessException ? "permission denied" : "the file system refuses")}");
         }
     }
 

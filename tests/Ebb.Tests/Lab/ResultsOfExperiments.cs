@@ -69,6 +69,7 @@ public static class ResultsOfExperiments
     [InlineData("ebb lab --size 0", "--size takes an amount from 4.0 MiB")]
     [InlineData("ebb lab --size -1MiB", "--size takes an amount from 4.0 MiB")]
     [InlineData("ebb lab --html /no/such/folder/lab.html", "--html /no/such/folder/lab.html: there is no such folder")]
+    [InlineData("ebb lab --html /", "--html /: that is a folder")]
     [InlineData("ebb lab --size lots", "--size takes an amount from 4.0 MiB")]
     [InlineData("ebb lab --size 1000TiB", "is more than half of the")]
     [InlineData("ebb lab threshold --size 4MiB --blocks 1048576", "--blocks of 1.0 MiB are too large for a --size of 4.0 MiB")]
