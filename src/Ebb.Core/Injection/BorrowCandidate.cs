@@ -13,19 +13,26 @@ internal sealed record BorrowCandidate(StoppedThread Thread, AddressRange Stack)
     private const int RseqCriticalSection = 8; // struct rseq of linux/rseq.h
 
     /// <summary>Those that may be, best first: asleep in a call, then running, then asleep for a time.</summary>
+    /// <param name="preference">Which comes first: the one with the lowest number; null for our own choice.</param>
     public static IEnumerable<BorrowCandidate> Among(
-        IEnumerable<(StoppedThread Thread, ulong? RobustHead)> threads, int pid, CopyPlan plan, IMemory memory)
+        IEnumerable<(StoppedThread Thread, ulong? RobustHead)> threads, int pid, IReadOnlyList<Mapping> mappings, IMemory memory, Func<int>? preference = null)
     {
-        foreach ((StoppedThread thread, ulong? head) in threads.OrderBy(one => plan.Preference?.Invoke() ?? Rank(one.Thread)))
+        foreach ((StoppedThread thread, ulong? head) in threads.OrderBy(one => preference?.Invoke() ?? Rank(one.Thread)))
         {
-            if (thread.Tracee.State == TraceeState.Interrupted && thread.Registers is { IsX64: true } registers
-                && registers[X64Register.Cs] == UserCode64 && StackOf(thread.Tid, pid, head, registers, plan.Mappings, memory) is { } stack
-                && !IsInCriticalSection(thread.Tid, registers, memory))
+            if (Of(thread, head, pid, mappings, memory) is { } candidate)
             {
-                yield return new BorrowCandidate(thread, stack);
+                yield return candidate;
             }
         }
     }
+
+    /// <returns>Null where the thread cannot be borrowed as it stands.</returns>
+    public static BorrowCandidate? Of(StoppedThread thread, ulong? robustHead, int pid, IReadOnlyList<Mapping> mappings, IMemory memory) =>
+        thread.Tracee.State == TraceeState.Interrupted && thread.Registers is { IsX64: true } registers
+        && registers[X64Register.Cs] == UserCode64 && StackOf(thread.Tid, pid, robustHead, registers, mappings, memory) is { } stack
+        && !IsInCriticalSection(thread.Tid, registers, memory)
+            ? new BorrowCandidate(thread, stack)
+            : null;
 
     private static int Rank(StoppedThread thread) => thread.Registers switch
     {

@@ -11,7 +11,7 @@ namespace Ebb.Injection;
 /// <para>What it is sent into is getpid, which harms nobody, and only at the start of that, with all signals blocked, is it
 /// made the call that is wanted: nothing but one write of registers commits it.</para>
 /// </remarks>
-internal sealed class BorrowedThread
+internal sealed class BorrowedThread : ICaller
 {
     private const ulong Harmless = 39; // getpid
     private const int RedZone = 128;
@@ -19,6 +19,9 @@ internal sealed class BorrowedThread
 
     /// <summary>What has to be free below: for a handler that runs on top, should we die early.</summary>
     private const int Reserve = 2048;
+
+    /// <summary>What is used of it, at most, for arguments.</summary>
+    private const int Scratches = 4096;
 
     private readonly int _pid;
     private readonly int _tid;
@@ -46,11 +49,31 @@ internal sealed class BorrowedThread
     /// <summary>Whom the last call cloned; null where it did not, or nobody asked to follow.</summary>
     public int? Cloned { get; private set; }
 
+    /// <summary>Memory below its stack that nobody needs while all signals are blocked: where arguments can lie.</summary>
+    public AddressRange Scratch { get; private init; }
+
+    /// <summary>Whether it stands at the start of a harmless call that can be made another.</summary>
+    public bool IsAtHarmlessCall => _registers[X64Register.OrigRax] == Harmless;
+
     /// <summary>Takes the thread over. It then stands at the start of a call.</summary>
     /// <param name="stack">The memory that its stack may grow into.</param>
+    /// <param name="site">Where it makes its calls.</param>
     /// <returns>Null where it cannot be had: nothing was changed then but bytes below its stack.</returns>
     /// <exception cref="TargetException">It was killed meanwhile.</exception>
     public static BorrowedThread? TryTake(int pid, StoppedThread thread, AddressRange stack, CallSite site, Stops stops, Action<Instant>? at)
+    {
+        BorrowedThread? taken = TrySend(pid, thread, stack, site, stops, at, site.SystemCall);
+        taken?.Enter();
+        return taken;
+    }
+
+    /// <summary>Sends the thread to code that ends with a return, as soon as it is let run.</summary>
+    /// <param name="start">The code's first instruction.</param>
+    /// <param name="arguments">Registers that it wants.</param>
+    /// <inheritdoc cref="TryTake"/>
+    public static BorrowedThread? TrySend(
+        int pid, StoppedThread thread, AddressRange stack, CallSite site, Stops stops, Action<Instant>? at,
+        ulong start, params ReadOnlySpan<(X64Register Register, ulong Value)> arguments)
     {
         Registers original = thread.Registers!;
         ulong top = original[X64Register.Rsp];
@@ -80,18 +103,20 @@ internal sealed class BorrowedThread
         Must(pid, Ptrace.WriteMask(thread.Tid, mask));
         at?.Invoke(Instant.MaskCollapsed);
         Registers flipped = original.With(
-            (X64Register.Rip, site.SystemCall),
+            (X64Register.Rip, start),
             (X64Register.Rsp, frameAt),
             (X64Register.Rax, Harmless),
             (X64Register.OrigRax, ulong.MaxValue),
-            (X64Register.Eflags, original[X64Register.Eflags] & ~DirectionFlag));
+            (X64Register.Eflags, original[X64Register.Eflags] & ~DirectionFlag)).With(arguments);
         Must(pid, flipped.TryWrite(thread.Tid));
         at?.Invoke(Instant.Flipped);
         Must(pid, Ptrace.WriteMask(thread.Tid, X64Frame.AllSignals));
         at?.Invoke(Instant.Masked);
-        var taken = new BorrowedThread(pid, thread.Tid, original, mask, flipped, site, stops, at);
-        taken.Enter();
-        return taken;
+        ulong scratch = Math.Max(stack.Start + RedZone, frameAt - RedZone - Scratches);
+        return new BorrowedThread(pid, thread.Tid, original, mask, flipped, site, stops, at)
+        {
+            Scratch = new AddressRange((scratch + 15) & ~15UL, (frameAt - RedZone) & ~15UL),
+        };
     }
 
     /// <summary>Makes one system call. The thread then stands at its end.</summary>
@@ -151,7 +176,9 @@ internal sealed class BorrowedThread
                 (X64Register.OrigRax, ulong.MaxValue))
             : stopped;
 
-    private void Enter()
+    /// <summary>Lets it run to the start of its next call.</summary>
+    /// <returns>The number of that call.</returns>
+    public ulong Enter()
     {
         while (Run().State != TraceeState.AtSystemCall)
         {
@@ -160,6 +187,29 @@ internal sealed class BorrowedThread
 
         _registers = Registers.Read(_tid) ?? throw TargetException.Gone(_pid);
         _at?.Invoke(Instant.AtEntry);
+        return _registers[X64Register.OrigRax];
+    }
+
+    /// <summary>Lets the call that it stands at the start of be made, and makes it stand at its end.</summary>
+    public void Leave()
+    {
+        while (Run().State != TraceeState.AtSystemCall)
+        {
+        }
+
+        _registers = Registers.Read(_tid) ?? throw TargetException.Gone(_pid);
+    }
+
+    /// <summary>It stands before the last step of its way home: makes a harmless call of that, and lets it be made.</summary>
+    /// <remarks>From the end of that call it can be given back exactly; if we die, it takes the last step once more.</remarks>
+    public void Turn()
+    {
+        Registers turned = _registers.With(
+            (X64Register.OrigRax, Harmless),
+            (X64Register.Rip, _site.Return),
+            (X64Register.Rsp, _registers[X64Register.Rsp] - sizeof(ulong)));
+        Must(_pid, turned.TryWrite(_tid));
+        Leave();
     }
 
     private Tracee Run()

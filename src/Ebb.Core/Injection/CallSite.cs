@@ -10,6 +10,9 @@ internal sealed record CallSite(ulong SystemCall, ulong Restorer)
     public const int SystemCallLength = 2;
     private const int PieceLength = 256 << 10;
 
+    /// <summary>A return.</summary>
+    public ulong Return { get; init; } = SystemCall + SystemCallLength;
+
     private static ReadOnlySpan<byte> CallAndReturn => [0x0f, 0x05, 0xc3]; // syscall; ret
     private static ReadOnlySpan<byte> ReturnFromSignal => [0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05]; // mov $15,%rax; syscall
 

@@ -56,4 +56,10 @@ internal enum Instant
 
     /// <summary>The copy has ended, and the worker is about to.</summary>
     CopyEnded,
+
+    /// <summary>What is to be given back was looked at again, and its list lies below the thread's stack.</summary>
+    Listed,
+
+    /// <summary>The arena's lock is free again; who may be waiting for it is about to be woken.</summary>
+    Unlocked,
 }

@@ -28,6 +28,9 @@ internal static class NeverRestarted
         43, 288, 42, // accept, accept4, connect
     ];
 
+    /// <summary>Whether a thread in this call could see that it was stopped, if we died right then.</summary>
+    public static bool Has(int call) => s_calls.Contains(call);
+
     /// <summary>At once, not when the thread is let go: if we are killed meanwhile, the repair is there already.</summary>
     public static void Repair(int tid, Registers registers)
     {

@@ -35,6 +35,34 @@ internal sealed class StoppedThreads(int pid)
         Stand(limit, cancellation);
     }
 
+    /// <summary>Stops one thread; the others run on.</summary>
+    /// <returns>Null where it has ended, or does not stand within the limit; it was let go then.</returns>
+    /// <exception cref="TargetException">It may not be stopped.</exception>
+    public StoppedThread? StopOnly(int tid, TimeSpan limit)
+    {
+        Since = Stopwatch.GetTimestamp();
+        if (!TrySeize(tid))
+        {
+            return null;
+        }
+
+        var thread = new StoppedThread(tid);
+        _threads.Add(tid, thread);
+        Ptrace.Interrupt(tid);
+        for (thread.Look(); thread.IsRunning && Stopwatch.GetElapsedTime(Since) < limit; thread.Look())
+        {
+            Thread.Yield();
+        }
+
+        if (!thread.IsRunning && !thread.HasEnded)
+        {
+            return thread;
+        }
+
+        LetGo();
+        return null;
+    }
+
     /// <summary>What they are, once all stand.</summary>
     public List<ThreadAtStop> AtStop()
     {

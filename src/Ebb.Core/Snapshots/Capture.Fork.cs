@@ -64,25 +64,9 @@ public sealed partial class Capture
         }
 
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
-        var files = new List<(ElfFile File, ulong Bias)>();
-        try
-        {
-            // libc first: it has what is needed, and bytes to spare behind its code.
-            foreach (ProgramFiles.LoadedObject one in ProgramFiles.Of(mappings).OrderByDescending(static one => one.Path.Contains("/libc", StringComparison.Ordinal)))
-            {
-                if (target.Files.TryOpen(one, out ElfFile? file))
-                {
-                    files.Add((file!, one.Start - file!.VirtualBase));
-                }
-            }
-
-            using var memory = new ProcessBytes(target.Via);
-            return CopyPlan.Make(target.Pid, target.Via, files, mappings, memory);
-        }
-        finally
-        {
-            files.ForEach(static one => one.File.Dispose());
-        }
+        using var files = MappedFiles.Open(target, mappings);
+        using var memory = new ProcessBytes(target.Via);
+        return CopyPlan.Make(target.Pid, target.Via, files.All, mappings, memory);
     }
 
     private Reading ReadCopy(

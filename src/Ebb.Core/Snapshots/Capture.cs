@@ -103,13 +103,7 @@ public sealed partial class Capture
             : $"{ran.Count} of its {Math.Max(threads, ran.Count)} threads ran while it was read";
 
     // What files tell is found out before the target stands still, so that it does not wait for our disk.
-    private List<MallocCode> LookAtFiles(TargetReader target)
-    {
-        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
-        List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
-        List<MallocPlace> places = _mallocs.Find(target.Files, objects, target.Entry, []);
-        return ThreadsInMalloc.CodeOf(target.Files, objects.Where(one => places.Exists(place => place.Library == one.Path)));
-    }
+    private List<MallocCode> LookAtFiles(TargetReader target) => ThreadsInMalloc.CodeIn(target, _mallocs);
 
     private List<MallocPlace> FindMallocs(
         ProgramFiles files, ulong entry, LiveProcess memory, IReadOnlyList<Mapping> mappings, IReadOnlyList<ProgramFiles.LoadedObject> objects, List<Remark> remarks)

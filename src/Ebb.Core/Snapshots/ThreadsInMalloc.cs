@@ -1,7 +1,11 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Ebb.Elf;
+using Ebb.Glibc;
 using Ebb.Injection;
+using Ebb.Linux;
 using Ebb.Memory;
+using Ebb.Procfs;
 
 namespace Ebb.Snapshots;
 
@@ -13,6 +17,7 @@ namespace Ebb.Snapshots;
 internal static class ThreadsInMalloc
 {
     private const int Depth = 16 << 10;
+    private const ulong DeepestStack = 16 << 20;
     private const ulong PageSize = 4096;
     private const ulong Most = 1 << 20;
 
@@ -48,6 +53,41 @@ internal static class ThreadsInMalloc
         }
 
         return code;
+    }
+
+    /// <summary>Where the code of each malloc is that the process has.</summary>
+    public static List<MallocCode> CodeIn(TargetReader target, MallocFinder mallocs)
+    {
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
+        List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
+        List<MallocPlace> places = mallocs.Find(target.Files, objects, target.Entry, []);
+        return CodeOf(target.Files, objects.Where(one => places.Exists(place => place.Library == one.Path)));
+    }
+
+    /// <summary>Whether a thread that stands is outside malloc beyond doubt, with nobody to take locks for.</summary>
+    /// <remarks>
+    /// In a call that malloc never makes it is, but for a handler of a signal that came inside malloc: then the address that
+    /// handlers return to is on its stack. Anywhere else all of its stack has to be free of malloc's code.
+    /// </remarks>
+    /// <param name="bottom">Where its stack ends.</param>
+    /// <param name="restorer">Where handlers return to.</param>
+    public static bool IsOutside(Registers registers, IReadOnlyList<MallocCode> code, IMemory memory, ulong bottom, ulong restorer)
+    {
+        ulong pointer = registers.StackPointer!.Value;
+        byte[] stack = new byte[Math.Min(bottom - pointer, DeepestStack) & ~7UL];
+        if (code.Count == 0 || bottom - pointer > DeepestStack || !memory.TryRead(new Address(pointer), stack) || code.Any(one => one.Has(registers.InstructionPointer!.Value)))
+        {
+            return false;
+        }
+
+        bool isInHandler = false, isInMalloc = false;
+        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(stack))
+        {
+            isInHandler |= word == restorer;
+            isInMalloc = isInMalloc || code.Any(one => one.Has(word) && one.FollowsACall(word));
+        }
+
+        return !isInMalloc || (!isInHandler && registers.SystemCall is { } call && !s_calls.Contains(call));
     }
 
     public static List<int> Among(IEnumerable<ThreadAtStop> threads, IReadOnlyList<MallocCode> code, IPagedMemory memory)

@@ -1,10 +1,55 @@
+using System.Runtime.ExceptionServices;
+using Ebb.Injection;
+using Ebb.Linux;
+using Ebb.Snapshots;
+
 namespace Ebb.Trimming;
 
 /// <summary>Gives back what a plan names.</summary>
 public static class Trimmer
 {
-    /// <exception cref="Linux.TargetException">Nothing could be given back; the message says why. The target runs as before.</exception>
+    /// <exception cref="TargetException">Nothing could be given back; the message says why. The target runs as before.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; what was given back until then stays given back.</exception>
     public static TrimOutcome Run(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+        Run(plan, options, progress, null, cancellation);
+
+    /// <param name="at">Is told of each moment that we could be killed in; for tests.</param>
+    internal static TrimOutcome Run(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, Action<Instant>? at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        TrimSite site = TrimSite.Prepare(TargetReader.Open(plan.Pid));
+        TrimOutcome? outcome = null;
+        ExceptionDispatchInfo? failure = null;
+
+        // The kernel knows a tracer by its thread.
+        var tracer = new Thread(() =>
+        {
+            try
+            {
+                outcome = Slice(plan, options, site, progress, at, cancellation);
+            }
+            catch (Exception one) when (one is TargetException or OperationCanceledException or FormatException)
+            {
+                failure = ExceptionDispatchInfo.Capture(one);
+            }
+        }) { Name = "trimmer", IsBackground = true };
+        tracer.Start();
+        tracer.Join();
+        failure?.Throw();
+        return outcome!;
+    }
+
+    private static TrimOutcome Slice(
+        TrimPlan plan, TrimOptions options, TrimSite site, IProgress<Bytes>? progress, Action<Instant>? at, CancellationToken cancellation)
+    {
+        using var slices = new Slices(site, options, at);
+        var skipped = new List<Skipped>(plan.Skipped);
+        foreach (ArenaHoles arena in plan.Arenas.Where(arena => options.Arena is null || arena.Index == options.Arena))
+        {
+            slices.Give(arena, skipped, progress, cancellation);
+        }
+
+        return slices.Outcome(skipped);
+    }
 }

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Ebb.Linux;
+using Ebb.Procfs;
+
+namespace Ebb.Injection;
+
+/// <summary>Stops one thread of a process, has something done in it, and lets it go on as if nothing had been. Belongs to one thread of ours.</summary>
+internal sealed class Errand(int pid, Action<Instant>? at)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50); // for a thread in a better place
+    private static readonly TimeSpan s_forACall = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<int, int> _refused = []; // threads that could not be borrowed, by how often
+
+    /// <summary>For the stops on the way.</summary>
+    public Stops Stops { get; } = new(pid, s_forACall);
+
+    public Action<Instant>? At { get; } = at;
+
+    /// <summary>The longest that a thread stood.</summary>
+    public TimeSpan Longest { get; private set; }
+
+    /// <summary>All the time that one stood.</summary>
+    public TimeSpan Stood { get; private set; }
+
+    /// <summary>Runs a piece of work on the first thread that can be had.</summary>
+    /// <param name="work">Is given a thread that stands and when that began, and may have it go; it is let go after it in any case. False where that thread will not do.</param>
+    /// <returns>False where there was no thread that would do.</returns>
+    /// <exception cref="TargetException">The process has ended, or may not be stopped.</exception>
+    public bool Do(IReadOnlyList<Mapping> mappings, Func<BorrowCandidate, long, bool> work)
+    {
+        using var memory = new ProcessBytes(pid);
+        foreach ((int tid, int _) in Candidates())
+        {
+            var threads = new StoppedThreads(pid);
+            try
+            {
+                if (threads.StopOnly(tid, s_limit) is { } thread)
+                {
+                    At?.Invoke(Instant.Standing);
+                    BorrowCandidate? candidate = BorrowCandidate.Of(thread, RobustList.HeadOf(tid), pid, mappings, memory);
+                    if (candidate is not null && work(candidate, threads.Since))
+                    {
+                        return true;
+                    }
+
+                    _refused[tid] = _refused.GetValueOrDefault(tid) + 1;
+                }
+            }
+            finally
+            {
+                LetGo(threads);
+            }
+        }
+
+        return false;
+    }
+
+    private void LetGo(StoppedThreads threads)
+    {
+        if (threads.Standing.Any())
+        {
+            threads.LetGo();
+            TimeSpan pause = Stopwatch.GetElapsedTime(threads.Since);
+            Longest = pause > Longest ? pause : Longest;
+            Stood += pause;
+            At?.Invoke(Instant.LetGo);
+        }
+    }
+
+    // Where all are in calls that had better not be interrupted, one may be elsewhere in a moment.
+    private List<(int Tid, int Rank)> Candidates()
+    {
+        long since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            List<(int Tid, int Rank)> threads = ThreadsToBorrow.Of(pid);
+            threads.Sort((one, other) => (_refused.GetValueOrDefault(one.Tid), one.Rank, one.Tid).CompareTo((_refused.GetValueOrDefault(other.Tid), other.Rank, other.Tid)));
+            if (threads.Exists(static thread => thread.Rank < 3) || Stopwatch.GetElapsedTime(since) > s_patience)
+            {
+                return threads;
+            }
+
+            Thread.Yield();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Ebb.Linux;
+using Ebb.Memory;
+
+namespace Ebb.Injection;
+
+/// <summary>A lock of the target's that a borrowed thread of it holds, and the calls that it makes meanwhile. x86-64.</summary>
+/// <remarks>If we die, the thread makes the call that it was sent to make, gives the lock back, wakes who waits, and goes home.</remarks>
+internal sealed class HeldLock : ICaller
+{
+    private const ulong Futex = 202;
+    private const ulong WayHome = 15; // rt_sigreturn
+
+    private readonly BorrowedThread _thread;
+    private readonly Action<Instant>? _at;
+
+    private HeldLock(BorrowedThread thread, Action<Instant>? at)
+    {
+        _thread = thread;
+        _at = at;
+    }
+
+    public AddressRange Scratch => _thread.Scratch;
+
+    /// <param name="stubs">Where <see cref="Stubs"/> lie.</param>
+    /// <returns>Null where somebody else has it, or the thread cannot be borrowed: it then stands as it stood before.</returns>
+    /// <exception cref="TargetException">It was killed meanwhile.</exception>
+    public static HeldLock? TryTake(int pid, BorrowCandidate candidate, ulong mutex, CallSite site, ulong stubs, Stops stops, Action<Instant>? at, out bool isBusy)
+    {
+        isBusy = false;
+        CallSite under = site with { SystemCall = stubs + Stubs.UnderLock };
+        BorrowedThread? thread = BorrowedThread.TrySend(
+            pid, candidate.Thread, candidate.Stack, under, stops, at, stubs + Stubs.Lock, (X64Register.Rbx, mutex));
+        if (thread is null)
+        {
+            return null;
+        }
+
+        ulong call = thread.Enter();
+        if (thread.IsAtHarmlessCall)
+        {
+            return new HeldLock(thread, at);
+        }
+
+        isBusy = call == WayHome;
+        thread.Turn();
+        thread.Return();
+        return null;
+    }
+
+    public long Call(ulong number, params ReadOnlySpan<ulong> arguments) => _thread.Call(number, arguments);
+
+    public void Return()
+    {
+        if (_thread.IsAtHarmlessCall)
+        {
+            _thread.Leave();
+        }
+
+        if (_thread.Enter() == Futex)
+        {
+            _at?.Invoke(Instant.Unlocked);
+            _thread.Leave();
+        }
+
+        _thread.Return();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Ebb.Injection;
+using Ebb.Linux;
+using Ebb.Memory;
+
+namespace Ebb.Trimming;
+
+/// <summary>Tells the kernel, by a thread of the target's, that the target can do without some pages.</summary>
+/// <remarks>
+/// process_madvise(2) on itself, from Linux 6.13 on, with the descriptor for oneself of 6.14; madvise(2) for each range
+/// where that is not to be had. MADV_DONTNEED: the pages read as zeros when they are next used.
+/// </remarks>
+internal sealed class Advice(int pid, Action<Instant>? at)
+{
+    /// <summary>The most ranges in one call.</summary>
+    public const int Most = 240;
+
+    private const ulong Madvise = 28;
+    private const ulong ProcessMadvise = 440;
+    private const ulong OwnProcess = unchecked((ulong)-10001L); // PIDFD_SELF_THREAD_GROUP
+    private const ulong DontNeed = 4;
+    private const int EntryLength = 16; // struct iovec
+
+    private bool _isVectored = true;
+
+    /// <summary>What it costs here.</summary>
+    public AdviceCost Cost { get; } = new();
+
+    /// <summary>Ranges that the kernel would not take back.</summary>
+    public ulong Refused { get; private set; }
+
+    /// <summary>How many ranges one call may have.</summary>
+    public int MostWith(ICaller caller) =>
+        _isVectored ? Math.Clamp((int)((caller.Scratch.End - caller.Scratch.Start) / EntryLength), 1, Most) : Most;
+
+    /// <returns>The bytes that the kernel took back.</returns>
+    public ulong Give(ICaller caller, ReadOnlySpan<AddressRange> ranges)
+    {
+        ulong given = 0;
+        long began = Stopwatch.GetTimestamp();
+        for (int done = 0; done < ranges.Length;)
+        {
+            ReadOnlySpan<AddressRange> rest = ranges[done..];
+            (int count, ulong bytes) = _isVectored ? Together(caller, rest) : Alone(caller, rest[0]);
+            done += count;
+            given += bytes;
+        }
+
+        Cost.Learn(ranges.Length, Pages(ranges), Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return given;
+    }
+
+    public static ulong Pages(ReadOnlySpan<AddressRange> ranges)
+    {
+        ulong bytes = 0;
+        foreach (AddressRange range in ranges)
+        {
+            bytes += range.End - range.Start;
+        }
+
+        return bytes / (ulong)Environment.SystemPageSize;
+    }
+
+    // The kernel stops at the first range that it does not like, and tells how many bytes came before.
+    private (int Ranges, ulong Bytes) Together(ICaller caller, ReadOnlySpan<AddressRange> ranges)
+    {
+        ulong list = caller.Scratch.Start;
+        byte[] entries = new byte[ranges.Length * EntryLength];
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan(i * EntryLength), ranges[i].Start);
+            BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan((i * EntryLength) + 8), ranges[i].End - ranges[i].Start);
+        }
+
+        if (caller.Scratch.End - list < (ulong)entries.Length || !MemoryWriter.TryWrite(pid, list, entries))
+        {
+            _isVectored = false;
+            return (0, 0);
+        }
+
+        at?.Invoke(Instant.Listed);
+        long answer = caller.Call(ProcessMadvise, OwnProcess, list, (ulong)ranges.Length, DontNeed, 0);
+        if (answer < 0)
+        {
+            _isVectored = false; // unknown, forbidden, or the first range is not to be had: one by one it shows
+            return (0, 0);
+        }
+
+        ulong taken = (ulong)answer, sum = 0;
+        int count = 0;
+        while (count < ranges.Length && sum + (ranges[count].End - ranges[count].Start) <= taken)
+        {
+            sum += ranges[count].End - ranges[count].Start;
+            count++;
+        }
+
+        if (count == ranges.Length)
+        {
+            return (count, taken);
+        }
+
+        Refused += ranges[count].End - ranges[count].Start;
+        return (count + 1, taken);
+    }
+
+    private (int Ranges, ulong Bytes) Alone(ICaller caller, AddressRange range)
+    {
+        at?.Invoke(Instant.Listed);
+        ulong length = range.End - range.Start;
+        if (caller.Call(Madvise, range.Start, length, DontNeed) == 0)
+        {
+            return (1, length);
+        }
+
+        Refused += length;
+        return (1, 0);
+    }
+}

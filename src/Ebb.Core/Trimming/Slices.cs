@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Ebb.Injection;
+using Ebb.Linux;
+using Ebb.Memory;
+using Ebb.Procfs;
+
+namespace Ebb.Trimming;
+
+/// <summary>Gives the holes of a plan back, slice by slice: a thread stops, takes the arena's lock, gives back what is still free, and goes on.</summary>
+/// <remarks>All of it belongs to one thread of ours.</remarks>
+internal sealed class Slices : IDisposable
+{
+    private const double ShareOfPause = 0.5; // the rest is for stopping, looking and letting go
+    private const int MostBusy = 200;
+    private static readonly TimeSpan s_whileBusy = TimeSpan.FromMilliseconds(2);
+
+    private readonly TrimSite _site;
+    private readonly TrimOptions _options;
+    private readonly LiveProcess _memory;
+    private readonly HoleCheck _check;
+    private readonly Errand _errand;
+    private readonly Advice _advice;
+    private readonly List<AddressRange> _ranges = [];
+    private readonly Action<Instant>? _at;
+    private readonly ManualResetEventSlim _never = new();
+    private ulong _given;
+    private ulong _changed;
+    private int _count;
+
+    public Slices(TrimSite site, TrimOptions options, Action<Instant>? at)
+    {
+        _site = site;
+        _options = options;
+        _at = at;
+        _memory = new LiveProcess(site.Pid);
+        _check = new HoleCheck(_memory, (ulong)Environment.SystemPageSize);
+        _errand = new Errand(site.Pid, at);
+        _advice = new Advice(site.Pid, at);
+    }
+
+    /// <exception cref="TargetException">The process has ended, or may not be stopped.</exception>
+    /// <exception cref="OperationCanceledException">Between two slices.</exception>
+    public void Give(ArenaHoles arena, List<Skipped> skipped, IProgress<Bytes>? progress, CancellationToken cancellation)
+    {
+        var left = new Left(arena.Holes);
+        int busy = 0;
+        while (!left.IsEmpty)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long began = Stopwatch.GetTimestamp();
+            bool isDone = _errand.Do(Maps.Parse(ProcFile.Read(_site.Pid, "maps")), (candidate, since) => Slice(candidate, since, arena, left));
+            TimeSpan took = Stopwatch.GetElapsedTime(began);
+            if (isDone)
+            {
+                busy = 0;
+                progress?.Report(new Bytes(_given));
+                _never.Wait(took / 4, cancellation);
+            }
+            else if (++busy == MostBusy)
+            {
+                skipped.Add(new Skipped(new Bytes(left.Bytes), $"arena {arena.Index} was in use each of the {MostBusy} times that it was looked at"));
+                return;
+            }
+            else
+            {
+                _never.Wait(s_whileBusy, cancellation);
+            }
+        }
+    }
+
+    public TrimOutcome Outcome(List<Skipped> skipped)
+    {
+        Add(_changed, "not free any more when its turn came");
+        Add(_advice.Refused, "refused by the kernel");
+        return new TrimOutcome
+        {
+            Way = TrimWay.Slices,
+            Advised = new Bytes(_given),
+            Slices = _count,
+            LongestPause = _errand.Longest,
+            Stood = _errand.Stood,
+            Skipped = skipped,
+        };
+
+        void Add(ulong bytes, string why)
+        {
+            if (bytes > 0)
+            {
+                skipped.Add(new Skipped(new Bytes(bytes), why));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _never.Dispose();
+    }
+
+    private bool Slice(BorrowCandidate candidate, long since, ArenaHoles arena, Left left)
+    {
+        if (Caller(candidate, arena) is not { } caller)
+        {
+            return false;
+        }
+
+        double most = _options.MaxPause.TotalSeconds * ShareOfPause;
+        int ranges = Math.Min(_advice.MostWith(caller), HoleCheck.Most);
+        for (double spent = 0; !left.IsEmpty; spent = Stopwatch.GetElapsedTime(since).TotalSeconds)
+        {
+            ReadOnlySpan<Hole> holes = left.Next(most - spent, _advice.Cost, ranges, isFirst: spent == 0);
+            if (holes.IsEmpty)
+            {
+                break;
+            }
+
+            _ranges.Clear();
+            _changed += _check.Usable(holes, arena.TopAt.Value, _ranges);
+            if (_ranges.Count > 0)
+            {
+                _given += _advice.Give(caller, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ranges));
+            }
+        }
+
+        caller.Return();
+        _count++;
+        return true;
+    }
+
+    // Where malloc takes locks, under the arena's own. Where it takes none, nobody else may be there, and its one thread elsewhere.
+    private ICaller? Caller(BorrowCandidate candidate, ArenaHoles arena)
+    {
+        if (_site.IsLocked(candidate, _memory))
+        {
+            return HeldLock.TryTake(_site.Pid, candidate, arena.State.Value, _site.Call, _site.Stubs, _errand.Stops, _at, out _);
+        }
+
+        return ProcFile.ListTasks(_site.Pid).Count == 1 && _site.IsOutsideMalloc(candidate, _memory)
+            ? BorrowedThread.TryTake(_site.Pid, candidate.Thread, candidate.Stack, _site.Call, _errand.Stops, _at)
+            : null;
+    }
+}

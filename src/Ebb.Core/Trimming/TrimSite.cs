@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using Ebb.Elf;
+using Ebb.Injection;
+using Ebb.Linux;
+using Ebb.Memory;
+using Ebb.Procfs;
+using Ebb.Snapshots;
+
+namespace Ebb.Trimming;
+
+/// <summary>What is found out and put in place in a process before a thread of it is stopped.</summary>
+internal sealed record TrimSite
+{
+    private const ulong MultipleThreads = 0x18; // tcbhead_t of sysdeps/x86_64/nptl/tls.h
+    private const int Room = 1536; // zeros behind the code, so that the worker of a copy finds its own
+
+    public required int Pid { get; init; }
+
+    /// <summary>Where it makes system calls.</summary>
+    public required CallSite Call { get; init; }
+
+    /// <summary>Where the code of ours is.</summary>
+    public required ulong Stubs { get; init; }
+
+    /// <summary>Where malloc's own code is; none in a program that does not name its functions.</summary>
+    public required IReadOnlyList<MallocCode> Malloc { get; init; }
+
+    /// <summary>Where <c>__libc_single_threaded</c> is: a byte.</summary>
+    public required IReadOnlyList<ulong> SingleThreaded { get; init; }
+
+    /// <exception cref="TargetException">Nothing can be done in this process; the message says why.</exception>
+    public static TrimSite Prepare(TargetReader target)
+    {
+        int pid = target.Pid;
+        Refuse(target);
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(pid, "maps"));
+        using var memory = new ProcessBytes(pid);
+        using var files = MappedFiles.Open(target, mappings);
+        CallSite site = CallSite.Find(files.All, memory) ?? throw Impossible(pid, "it has no libc code to make a call with");
+        SpareBytes stubs = SpareBytes.Plan(files.All, mappings, memory, Room, isCode: true, static _ => Injection.Stubs.Bytes())
+            ?? throw Impossible(pid, "it has no unused bytes behind its code");
+        if (!stubs.TryWrite(pid, memory))
+        {
+            throw Impossible(pid, "the kernel does not let us write to its read-only pages (proc_mem.force_override)");
+        }
+
+        var flags = new List<ulong>();
+        foreach ((ElfFile file, ulong bias) in files.All)
+        {
+            if (file.TryFindSymbol("__libc_single_threaded", out ElfSymbol symbol))
+            {
+                flags.Add(bias + symbol.Value);
+            }
+        }
+
+        return new TrimSite { Pid = pid, Call = site, Stubs = stubs.Start, Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), SingleThreaded = flags };
+    }
+
+    /// <summary>Whether malloc takes its locks in this process: from the day on that it has had a second thread.</summary>
+    /// <remarks>
+    /// glibc before 2.27 always does. Later it asks <c>__libc_single_threaded</c> or the thread's own header, which are
+    /// changed together by the first pthread_create(3), and never back.
+    /// </remarks>
+    public bool IsLocked(BorrowCandidate candidate, IMemory memory)
+    {
+        Span<byte> word = stackalloc byte[4];
+        if (candidate.Thread.Registers?.ThreadPointer is { } thread
+            && memory.TryRead(new Address(thread + MultipleThreads), word) && BinaryPrimitives.ReadInt32LittleEndian(word) != 0)
+        {
+            return true;
+        }
+
+        foreach (ulong flag in SingleThreaded)
+        {
+            if (memory.TryRead(new Address(flag), word[..1]) && word[0] == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the thread is outside malloc beyond doubt.</summary>
+    public bool IsOutsideMalloc(BorrowCandidate candidate, IMemory memory) =>
+        ThreadsInMalloc.IsOutside(candidate.Thread.Registers!, Malloc, memory, candidate.Stack.End, Call.Restorer);
+
+    private static void Refuse(TargetReader target)
+    {
+        if (target.Machine != ElfMachine.X64)
+        {
+            throw Impossible(target.Pid, $"ebb knows how to act in x86-64 processes so far, and not in {target.Machine}");
+        }
+
+        Status status = Status.Parse(ProcFile.Read(target.Pid, "status"));
+        if (status.Seccomp is > 0)
+        {
+            throw Impossible(target.Pid, "it has a filter of system calls (seccomp), which could end it for making one");
+        }
+
+        if (status.HasShadowStack)
+        {
+            throw Impossible(target.Pid, "it has a shadow stack, against which a borrowed thread's way home would be an error");
+        }
+    }
+
+    private static TargetException Impossible(int pid, string why) =>
+        TargetException.Unsupported(pid, $"nothing can be given back in process {pid}: {why}");
+}
