@@ -55,6 +55,9 @@ internal sealed class BorrowedThread : ICaller
     /// <summary>Whether it stands at the start of a harmless call that can be made another.</summary>
     public bool IsAtHarmlessCall => _registers[X64Register.OrigRax] == Harmless;
 
+    /// <summary>Whether its own way home leads exactly to where it was: it was in no call that the stop interrupted.</summary>
+    public bool GoesHomeExactly => _original.SystemCall is null;
+
     /// <summary>Takes the thread over. It then stands at the start of a call.</summary>
     /// <param name="stack">The memory that its stack may grow into.</param>
     /// <param name="site">Where it makes its calls.</param>

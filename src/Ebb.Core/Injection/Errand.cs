@@ -72,17 +72,17 @@ internal sealed class Errand(int pid, Action<Instant>? at)
     // Where all are in calls that had better not be interrupted, one may be elsewhere in a moment.
     private List<(int Tid, int Rank)> Candidates()
     {
-        long since = Stopwatch.GetTimestamp();
+        var pace = Pace.Start();
         while (true)
         {
             List<(int Tid, int Rank)> threads = ThreadsToBorrow.Of(pid);
             threads.Sort((one, other) => (_refused.GetValueOrDefault(one.Tid), one.Rank, one.Tid).CompareTo((_refused.GetValueOrDefault(other.Tid), other.Rank, other.Tid)));
-            if (threads.Exists(static thread => thread.Rank < 3) || Stopwatch.GetElapsedTime(since) > s_patience)
+            if (threads.Exists(static thread => thread.Rank < 3) || pace.Waited > s_patience)
             {
                 return threads;
             }
 
-            Thread.Yield();
+            pace.Wait();
         }
     }
 }

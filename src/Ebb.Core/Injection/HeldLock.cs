@@ -49,8 +49,15 @@ internal sealed class HeldLock : ICaller
 
     public long Call(ulong number, params ReadOnlySpan<ulong> arguments) => _thread.Call(number, arguments);
 
+    /// <inheritdoc/>
+    /// <remarks>One that was in no call does all of it by itself, once it is let go.</remarks>
     public void Return()
     {
+        if (_thread.GoesHomeExactly)
+        {
+            return;
+        }
+
         if (_thread.IsAtHarmlessCall)
         {
             _thread.Leave();

@@ -49,9 +49,10 @@ internal sealed class StoppedThreads(int pid)
         var thread = new StoppedThread(tid);
         _threads.Add(tid, thread);
         Ptrace.Interrupt(tid);
-        for (thread.Look(); thread.IsRunning && Stopwatch.GetElapsedTime(Since) < limit; thread.Look())
+        var pace = new Pace(Since);
+        for (thread.Look(); thread.IsRunning && pace.Waited < limit; thread.Look())
         {
-            Thread.Yield();
+            pace.Wait();
         }
 
         if (!thread.IsRunning && !thread.HasEnded)

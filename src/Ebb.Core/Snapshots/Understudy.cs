@@ -58,7 +58,7 @@ internal sealed class Understudy : IDisposable
         _program.Dispose();
     }
 
-    private static void Once(ref bool done, Func<bool> part)
+    internal static void Once(ref bool done, Func<bool> part)
     {
         lock (s_once)
         {
@@ -70,7 +70,8 @@ internal sealed class Understudy : IDisposable
         }
     }
 
-    private static bool Try(Action<int, ElfFile> part)
+    /// <param name="part">Is given the process, and its file, which is mapped where it says.</param>
+    internal static bool Try(Action<int, ElfFile> part)
     {
         byte[] image = Image();
         try

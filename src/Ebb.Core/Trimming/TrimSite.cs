@@ -31,13 +31,18 @@ internal sealed record TrimSite
     /// <exception cref="TargetException">Nothing can be done in this process; the message says why.</exception>
     public static TrimSite Prepare(TargetReader target)
     {
-        int pid = target.Pid;
         Refuse(target);
-        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(pid, "maps"));
-        using var memory = new ProcessBytes(pid);
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
         using var files = MappedFiles.Open(target, mappings);
-        CallSite site = CallSite.Find(files.All, memory) ?? throw Impossible(pid, "it has no libc code to make a call with");
-        SpareBytes stubs = SpareBytes.Plan(files.All, mappings, memory, Room, isCode: true, static _ => Injection.Stubs.Bytes())
+        return Prepare(target.Pid, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()) };
+    }
+
+    /// <summary>The same for a process whose malloc nobody looks at.</summary>
+    public static TrimSite Prepare(int pid, IReadOnlyList<(ElfFile File, ulong Bias)> files, IReadOnlyList<Mapping> mappings)
+    {
+        using var memory = new ProcessBytes(pid);
+        CallSite site = CallSite.Find(files, memory) ?? throw Impossible(pid, "it has no libc code to make a call with");
+        SpareBytes stubs = SpareBytes.Plan(files, mappings, memory, Room, isCode: true, static _ => Injection.Stubs.Bytes())
             ?? throw Impossible(pid, "it has no unused bytes behind its code");
         if (!stubs.TryWrite(pid, memory))
         {
@@ -45,7 +50,7 @@ internal sealed record TrimSite
         }
 
         var flags = new List<ulong>();
-        foreach ((ElfFile file, ulong bias) in files.All)
+        foreach ((ElfFile file, ulong bias) in files)
         {
             if (file.TryFindSymbol("__libc_single_threaded", out ElfSymbol symbol))
             {
@@ -53,7 +58,7 @@ internal sealed record TrimSite
             }
         }
 
-        return new TrimSite { Pid = pid, Call = site, Stubs = stubs.Start, Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), SingleThreaded = flags };
+        return new TrimSite { Pid = pid, Call = site, Stubs = stubs.Start, Malloc = [], SingleThreaded = flags };
     }
 
     /// <summary>Whether malloc takes its locks in this process: from the day on that it has had a second thread.</summary>

@@ -18,6 +18,7 @@ public static class Trimmer
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
+        Rehearsal.Do();
         TrimSite site = TrimSite.Prepare(TargetReader.Open(plan.Pid));
         TrimOutcome? outcome = null;
         ExceptionDispatchInfo? failure = null;
@@ -25,6 +26,7 @@ public static class Trimmer
         // The kernel knows a tracer by its thread.
         var tracer = new Thread(() =>
         {
+            Haste.First();
             try
             {
                 outcome = Slice(plan, options, site, progress, at, cancellation);
