@@ -8,7 +8,7 @@ namespace Ebb.Injection;
 /// <summary>All threads of a process, brought to a stand and let go. Every method belongs to one thread of ours.</summary>
 internal sealed class StoppedThreads(int pid)
 {
-    private const int Spins = 200; // an idle thread stands within microseconds
+    private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(10); // an idle thread stands within microseconds
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100); // for those that are let go before they stood
     private readonly Dictionary<int, StoppedThread> _threads = [];
 
@@ -79,12 +79,12 @@ internal sealed class StoppedThreads(int pid)
     /// <summary>Lets all go. One that does not stand by then, or was killed, is let go by the kernel when our thread ends.</summary>
     public void LetGo()
     {
-        long since = Stopwatch.GetTimestamp();
-        for (int look = 0; ; look++)
+        var pace = Pace.Start();
+        while (true)
         {
             // We may be here before all stood. A thread that was asked to stop, and let go before it did, would see
             // its call interrupted; a moment's patience repairs that. Those that stand do not wait for it.
-            bool isLast = Stopwatch.GetElapsedTime(since) > s_patience;
+            bool isLast = pace.Waited > s_patience;
             foreach (StoppedThread thread in Standing.ToArray())
             {
                 thread.LookIfItRuns();
@@ -100,7 +100,7 @@ internal sealed class StoppedThreads(int pid)
                 break;
             }
 
-            WaitAMoment(look, CancellationToken.None);
+            pace.Wait();
         }
 
         _threads.Clear();
@@ -108,8 +108,8 @@ internal sealed class StoppedThreads(int pid)
 
     private void Stand(TimeSpan limit, CancellationToken cancellation)
     {
-        long since = Stopwatch.GetTimestamp();
-        for (int round = 0; ; round++)
+        var pace = Pace.Start();
+        while (true)
         {
             // In this order: only after all stood can no thread be missing in the list.
             bool stood = !Standing.Any(thread => thread.IsRunning);
@@ -125,34 +125,22 @@ internal sealed class StoppedThreads(int pid)
             }
 
             cancellation.ThrowIfCancellationRequested();
-            if (Stopwatch.GetElapsedTime(since) > limit)
+            if (pace.Waited > limit)
             {
                 throw new StopRefusal(pid).TooSlow(Standing.FirstOrDefault(thread => thread.IsRunning)?.Tid ?? pid, limit);
             }
 
-            if (round >= Spins)
+            if (pace.Waited > s_long)
             {
                 ForgetZombies();
             }
 
-            WaitAMoment(round, cancellation);
+            pace.Wait();
         }
 
         if (!Standing.Any())
         {
             throw TargetException.Gone(pid);
-        }
-    }
-
-    private static void WaitAMoment(int round, CancellationToken cancellation)
-    {
-        if (round < Spins)
-        {
-            Thread.Yield();
-        }
-        else
-        {
-            cancellation.WaitHandle.WaitOne(1);
         }
     }
 

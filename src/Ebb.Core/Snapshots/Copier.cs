@@ -88,6 +88,7 @@ internal sealed class Copier : IDisposable
     private void Trace(CopyPlan plan, TimeSpan limit, CancellationToken cancellation)
     {
         using var memory = new ProcessBytes(_via);
+        Haste.First();
         try
         {
             _threads.StopAll(limit, cancellation);

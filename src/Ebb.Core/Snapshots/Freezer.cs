@@ -84,6 +84,7 @@ public sealed class Freezer : IDisposable
 
     private void Trace(TimeSpan limit, CancellationToken cancellation)
     {
+        Haste.First();
         try
         {
             _threads.StopAll(limit, cancellation);

@@ -16,7 +16,7 @@ public static class KilledTracers
         using Target target = Target.Start("whole.c", "4");
         target.Command("check"); // each of its threads has begun, with the mask that it keeps
         IReadOnlyList<string> before = Outside.Of(target.Pid);
-        foreach (Instant instant in Enum.GetValues<Instant>())
+        foreach (Instant instant in Instants.OfACopy)
         {
             using Tracer tracer = Tracer.HeldAt(instant, target.Pid);
             tracer.Kill();
@@ -34,7 +34,7 @@ public static class KilledTracers
         ThreadStates.Until(() => !Directory.Exists($"/proc/{target.Pid}/task/{target["nanosleep"]}")); // it slept for a second
         ThreadStates.Until(() => ThreadStates.All(target.Pid).All(state => state == 'S'));
         IReadOnlyList<string> before = Outside.Of(target.Pid), mappings = Outside.Mappings(target.Pid);
-        foreach (Instant instant in Enum.GetValues<Instant>())
+        foreach (Instant instant in Instants.OfACopy)
         {
             using Tracer tracer = Tracer.HeldAt(instant, target.Pid);
             tracer.Kill();
