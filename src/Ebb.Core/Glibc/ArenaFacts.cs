@@ -8,6 +8,9 @@ public sealed record ArenaFacts
 
     public required Address Address { get; init; }
 
+    /// <summary>Where the pointer to its top lies; 0 where the facts come from a file, since only a living arena can be trimmed.</summary>
+    internal Address TopAt { get; init; }
+
     public bool IsMain => Index == 0;
 
     /// <summary>Heaps of a thread arena; for the main arena the pieces it is broken into.</summary>

@@ -122,7 +122,7 @@ internal sealed class MallocReader(
                 Library = place.Library,
                 Version = place.Image.Version,
                 Layout = string.Join(", ", new object?[] { ring.Layout, heapLayout, parameters?.Layout, caches.Layout }.OfType<object>()),
-                Arenas = [.. walks.Select(one => Facts(one, one.Arena.Index == 0 ? main : null, heaps))],
+                Arenas = [.. walks.Select(one => Facts(one, ring.Layout, one.Arena.Index == 0 ? main : null, heaps))],
                 Mmapped = mmapped,
                 Settings = parameters?.Settings ?? Unknown,
                 LiveSizes = sizes.Largest(MostSizes),
@@ -281,7 +281,7 @@ internal sealed class MallocReader(
         PageBlocks = PageTokens.Of(shares.Select(static share => share.In).Distinct().OrderBy(static extent => extent.Start).Select(extent => extent.Pages(_memory, ReadsSwapped))),
     };
 
-    private ArenaFacts Facts(ArenaWalk walk, MainHeap? main, Dictionary<int, List<Heap>> heaps)
+    private ArenaFacts Facts(ArenaWalk walk, ArenaLayout layout, MainHeap? main, Dictionary<int, List<Heap>> heaps)
     {
         Arena arena = walk.Arena;
         Group free = walk.Tcache + walk.Fastbins + walk.Bins + walk.Top;
@@ -294,6 +294,7 @@ internal sealed class MallocReader(
         {
             Index = arena.Index,
             Address = new Address(arena.At),
+            TopAt = new Address(arena.At + (ulong)layout.Top),
             Heaps = main is null ? heaps[arena.Index].Count : walk.Regions,
             // A main arena that grew while it was walked is longer than it said.
             System = new Bytes(Math.Max(arena.SystemMem, walk.Walked + foreign)),

@@ -21,6 +21,9 @@ public sealed record Stat
 
     public required uint Flags { get; init; }
 
+    /// <summary>Pages that it touched and that the kernel had at hand: new ones, and those that were given back.</summary>
+    public ulong MinorFaults { get; init; }
+
     public required int Threads { get; init; }
 
     /// <summary>When it started, in <see cref="Linux.Ticks"/> after the machine did.</summary>
@@ -52,7 +55,8 @@ public sealed record Stat
         ReadOnlySpan<byte> parent = words.Take();
         Skip(ref words, 4); // pgrp, session, tty_nr, tpgid
         ReadOnlySpan<byte> flags = words.Take();
-        Skip(ref words, 10); // minflt … nice
+        ReadOnlySpan<byte> faults = words.Take();
+        Skip(ref words, 9); // cminflt … nice
         ReadOnlySpan<byte> threads = words.Take();
         Skip(ref words, 1); // itrealvalue
         ReadOnlySpan<byte> start = words.Take();
@@ -60,6 +64,7 @@ public sealed record Stat
         if (state.Length != 1 || !char.IsAsciiLetter((char)state[0])
             || !Digits.TryDecimal(parent, out int parentPid)
             || !Digits.TryDecimal(flags, out uint bits)
+            || !Digits.TryDecimal(faults, out ulong minor)
             || !Digits.TryDecimal(threads, out int count)
             || !Digits.TryDecimal(start, out ulong ticks))
         {
@@ -73,6 +78,7 @@ public sealed record Stat
             State = (char)state[0],
             ParentPid = parentPid,
             Flags = bits,
+            MinorFaults = minor,
             Threads = count,
             StartTicks = ticks,
         };

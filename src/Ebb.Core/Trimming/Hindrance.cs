@@ -1,0 +1,26 @@
+using System.Globalization;
+using Ebb.Linux;
+using Ebb.Procfs;
+
+namespace Ebb.Trimming;
+
+/// <summary>What stands against acting in a process, seen before it is tried.</summary>
+public static class Hindrance
+{
+    /// <summary>Null where nothing does.</summary>
+    /// <exception cref="TargetException">The process has ended.</exception>
+    public static TargetException? Of(int pid)
+    {
+        Status status = Status.Parse(ProcFile.Read(pid, "status"));
+        Stat stat = Stat.Parse(ProcFile.Read(pid, "stat"));
+        return pid == Environment.ProcessId ? TargetException.Unsupported(pid, Text($"process {pid} is ebb itself"))
+            : stat.IsExiting ? TargetException.Gone(pid)
+            : status.TracerPid > 0 ? TargetException.Denied(pid, Text($"ptrace: process {status.TracerPid} traces it already"))
+            : stat.State is 'T' or 't' ? TargetException.Unsupported(pid, Text($"process {pid} is stopped: nothing can be done in it until it goes on (kill -CONT {pid})"))
+            : status.Seccomp == 1 ? TargetException.Unsupported(pid, Text($"process {pid} is under strict seccomp: the kernel would kill it for any call that gives memory back"))
+            : status.HasShadowStack ? TargetException.Unsupported(pid, Text($"process {pid} has shadow stacks (CET), and nothing can be called in it"))
+            : null;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
