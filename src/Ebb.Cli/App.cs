@@ -72,6 +72,7 @@ internal static class App
         SurveyCommand.AddTo(root, common, session);
         root.Subcommands.Add(InspectCommand.Create(common, session));
         root.Subcommands.Add(DiffCommand.Create(common, session));
+        root.Subcommands.Add(TrimCommand.Create(common, session));
         root.Subcommands.Add(LabCommand.Create(common, session));
         root.Subcommands.Add(CompletionCommand.Create(root, session));
         root.Subcommands.Add(ManCommand.Create(root, session));

@@ -1,5 +1,7 @@
+using Ebb.Linux;
 using Ebb.Saved;
 using Ebb.Snapshots;
+using Ebb.Trimming;
 
 namespace Ebb.Cli;
 
@@ -12,9 +14,32 @@ internal interface ITargets
     /// <summary>All processes that have memory of their own: no kernel threads, no zombies, not ebb itself.</summary>
     IReadOnlyList<Candidate> All();
 
-    /// <exception cref="Linux.TargetException">It cannot be looked at.</exception>
+    /// <exception cref="TargetException">It cannot be looked at.</exception>
     /// <exception cref="OperationCanceledException">The user ended it; the target runs on as before.</exception>
     Snapshot Take(int pid, CaptureOptions options, CancellationToken stop);
+
+    /// <summary>What of a process can go back.</summary>
+    /// <param name="snapshot">Taken of it just now, with its map.</param>
+    /// <exception cref="TargetException">It has ended.</exception>
+    TrimPlan Plan(Snapshot snapshot, TrimOptions options);
+
+    /// <summary>What stands against acting in it; null where nothing does.</summary>
+    /// <exception cref="TargetException">It has ended.</exception>
+    TargetException? Hindrance(int pid);
+
+    /// <exception cref="TargetException">Nothing could be given back.</exception>
+    /// <exception cref="OperationCanceledException">The user ended it; what was given back until then stays given back.</exception>
+    TrimOutcome Trim(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, CancellationToken stop);
+
+    /// <summary>Its resident bytes, to the page.</summary>
+    /// <exception cref="TargetException">It has ended.</exception>
+    Bytes Resident(int pid);
+
+    /// <exception cref="TargetException">It has ended.</exception>
+    Pulse Pulse(int pid);
+
+    /// <summary>Lets time go by; false where the user ended it.</summary>
+    bool Wait(TimeSpan time, CancellationToken stop);
 }
 
 /// <summary>What could be the target: a process, or a file. Its name is somebody else's text: to be escaped.</summary>

@@ -1,5 +1,7 @@
+using Ebb.Linux;
 using Ebb.Procfs;
 using Ebb.Snapshots;
+using Ebb.Trimming;
 
 namespace Ebb.Cli;
 
@@ -23,6 +25,19 @@ internal sealed class RunningTargets : ITargets
     ];
 
     public Snapshot Take(int pid, CaptureOptions options, CancellationToken stop) => _capture.Of(pid, options, stop);
+
+    public TrimPlan Plan(Snapshot snapshot, TrimOptions options) => TrimPlanner.Of(snapshot, Terrain.Of(snapshot.Target.Pid), options);
+
+    public TargetException? Hindrance(int pid) => Trimming.Hindrance.Of(pid);
+
+    public TrimOutcome Trim(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, CancellationToken stop) =>
+        Trimmer.Run(plan, options, progress, stop);
+
+    public Bytes Resident(int pid) => Trimming.Pulse.Exactly(pid);
+
+    public Pulse Pulse(int pid) => Trimming.Pulse.Of(pid);
+
+    public bool Wait(TimeSpan time, CancellationToken stop) => !stop.WaitHandle.WaitOne(time);
 
     private static Candidate Named(ProcessEntry process) => new(process.Pid, process.Name, process.CommandLine);
 }

@@ -26,7 +26,7 @@ public static partial class JsonReport
         report.Diagnostics,
         json => Verdicts(json, report.Verdicts));
 
-    private static void Verdicts(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts)
+    internal static void Verdicts(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts)
     {
         foreach (Verdict verdict in verdicts)
         {
@@ -60,7 +60,7 @@ public static partial class JsonReport
         }
     }
 
-    private static void Target(Utf8JsonWriter json, TargetFacts target)
+    internal static void Target(Utf8JsonWriter json, TargetFacts target)
     {
         json.WriteStartObject("target");
         json.WriteNumber("pid", target.Pid);

@@ -5,4 +5,20 @@ namespace Ebb.Trimming;
 /// <param name="State">Where its <c>struct malloc_state</c> lies: its lock is the first word.</param>
 /// <param name="TopAt">Where the pointer to its top lies.</param>
 /// <param name="Holes">By address.</param>
-public sealed record ArenaHoles(int Index, Address State, Address TopAt, IReadOnlyList<Hole> Holes);
+public sealed record ArenaHoles(int Index, Address State, Address TopAt, IReadOnlyList<Hole> Holes)
+{
+    /// <summary>What of them is in memory.</summary>
+    public Bytes Returns
+    {
+        get
+        {
+            ulong sum = 0;
+            foreach (Hole hole in Holes)
+            {
+                sum += hole.Resident;
+            }
+
+            return new Bytes(sum);
+        }
+    }
+}

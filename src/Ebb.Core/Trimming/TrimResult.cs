@@ -36,6 +36,9 @@ public sealed record TrimResult
     /// <summary>Null where nobody watched.</summary>
     public Regrowth? Regrowth { get; init; }
 
+    /// <summary>The target was touched.</summary>
+    public bool HasActed => ResidentAfter is not null;
+
     /// <summary>What the process has less in memory than before; nothing where it took more meanwhile than it gave back.</summary>
     public Bytes Returned => ResidentBefore is { } before && ResidentAfter is { } after && before > after ? before - after : Bytes.Zero;
 

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Ebb.Trimming;
+
+namespace Ebb.Rendering;
+
+/// <summary>The report of <c>ebb trim --json</c> for several processes.</summary>
+public static class JsonTrims
+{
+    /// <param name="unread">Those that may not be touched, or cannot be read.</param>
+    public static string Of(IReadOnlyList<TrimRow> rows, IReadOnlyList<Unreadable> unread) => JsonEnvelope.Write(
+        "trim",
+        json =>
+        {
+            json.WriteStartObject("data");
+            json.WriteNumber("returnedBytes", rows.Aggregate(0UL, static (sum, row) => sum + row.Returned.Count));
+            json.WriteStartArray("processes");
+            foreach (TrimRow row in rows)
+            {
+                Row(json, row);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("unreadable");
+            foreach (Unreadable process in unread)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("pid", process.Pid);
+                json.WriteString("name", JsonEnvelope.Wellformed(process.Name));
+                json.WriteString("why", process.Why);
+                json.WriteString("message", JsonEnvelope.Wellformed(process.Message));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        },
+        []);
+
+    private static void Row(Utf8JsonWriter json, TrimRow row)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("pid", row.Pid);
+        json.WriteString("name", JsonEnvelope.Wellformed(row.Name));
+        JsonTrim.Optional(json, "why", row.Why);
+        JsonTrim.Optional(json, "message", row.Message ?? row.Report?.Result.EndedEarly ?? row.Report?.Result.Hindrance);
+        json.WriteNumber("forecastBytes", row.Forecast.Count);
+        json.WriteNumber("returnedBytes", row.Returned.Count);
+        TrimResult? result = row.Report?.Result;
+        json.WriteNumber("residentBytes", (result?.ResidentAfter ?? row.Report?.Before.Ledger.Resident ?? Bytes.Zero).Count);
+        json.WriteString("way", JsonTrim.WordOf(result is { Outcomes: [var first, ..] } ? first.Way : result?.Forecast.Way ?? TrimWay.Slices));
+        json.WriteNumber("slices", result?.Slices ?? 0);
+        JsonTrim.Milliseconds(json, "longestPauseMilliseconds", result?.LongestPause ?? TimeSpan.Zero);
+        JsonTrim.Optional(json, "otherAllocator", row.Report?.Purge?.Allocator);
+        JsonTrim.Optional(json, "itsOwnWay", row.Report?.Purge?.How);
+        if (row.Regrowth is { } regrowth)
+        {
+            json.WriteNumber("regrownBytes", regrowth.Regrown.Count);
+            json.WriteBoolean("undone", regrowth.IsUndone);
+        }
+
+        json.WriteEndObject();
+    }
+}
