@@ -76,7 +76,8 @@ internal static class TrimOfSeveral
         private readonly List<TrimRow> _rows = [];
         private readonly Dictionary<string, int> _undone = []; // programs that took their memory again, and which process showed it
 
-        public IReadOnlyList<TrimRow> Rows => _rows;
+        /// <summary>Most returnable first; what could not be trimmed comes last.</summary>
+        public IReadOnlyList<TrimRow> Rows => [.. _rows.OrderBy(static row => row.Report is null).ThenByDescending(static row => row.Forecast)];
 
         public ExitCode Worst { get; private set; }
 

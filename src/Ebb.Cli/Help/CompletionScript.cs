@@ -60,6 +60,7 @@ internal static class CompletionScript
             {
                 "inspect" => " '1:target:_ebb_targets'",
                 "diff" => " '1:before:_ebb_targets' '2:after:_ebb_targets'",
+                "trim" => " '*:process:_pids'",
                 "completion" => " '1:shell:(bash zsh fish)'",
                 _ => "",
             });
@@ -100,6 +101,7 @@ internal static class CompletionScript
 
         return script
             .Append("complete -c ebb -n '__fish_seen_subcommand_from inspect diff' -F -a '(__fish_complete_pids)'\n")
+            .Append("complete -c ebb -n '__fish_seen_subcommand_from trim' -a '(__fish_complete_pids)'\n")
             .Append("complete -c ebb -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n")
             .ToString();
     }
@@ -130,7 +132,7 @@ internal static class CompletionScript
 
     private static string Bare(Command command) => command.Name switch
     {
-        "inspect" or "diff" => " $(cd /proc && echo [0-9]*)",
+        "inspect" or "diff" or "trim" => " $(cd /proc && echo [0-9]*)",
         "completion" => " bash zsh fish",
         _ => "",
     };

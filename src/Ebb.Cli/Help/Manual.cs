@@ -10,6 +10,7 @@ internal static class Manual
         "ebb" => "Tells where the memory of running processes is, and why freed memory has not come back.",
         "inspect" => "Tell where every resident byte of a process is, and why it stays.",
         "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
+        "trim" => "Give freed memory back to the kernel, in a process that goes on working.",
         "lab" => "Try on this machine what malloc does with freed memory, and explain it.",
         "completion" => "Print a completion script for a shell.",
         "man" => "Write the man pages.",
@@ -34,6 +35,13 @@ internal static class Manual
         "diff" =>
         [
             "What grew most comes first: by row of the ledger, by size of live blocks, by arena. BEFORE and AFTER may also be processes, as they are now; two different ones can be compared, and the report says so.",
+        ],
+        "trim" =>
+        [
+            "Without --yes nothing is touched: it tells how much would come back, from where and why it had stayed, how long the target would stand, and the command that does it.",
+            "By slices: one thread of the target is stopped, takes the lock of an arena as malloc does, and gives whole free pages back, for at most --max-pause at a time; the other threads run on. What is still free is looked at again under the lock. By --call the thread calls malloc_trim, which merges fastbins first, in one piece.",
+            "Afterwards the kernel's count says what came of it, beside what was foretold. --watch looks on: memory that comes back at once is in use, and a trim is no remedy for it.",
+            "Memory that is locked, of hugetlbfs, or on huge pages that would be split for little is left, and said.",
         ],
         "lab" =>
         [
@@ -71,6 +79,17 @@ internal static class Manual
             ("ebb diff before.ebb 1234", "what grew in process 1234 since"),
             ("ebb diff before.ebb 1234 --fail-above 10MiB", "for scripts: ends with 1 if it grew by more"),
         ],
+        "trim" =>
+        [
+            ("ebb trim 1234", "what would come back? Touches nothing"),
+            ("ebb trim 1234 --yes", "give it back, a little at a time"),
+            ("ebb trim 1234 --yes --watch 10s", "and see whether it stays away"),
+            ("ebb trim 1234 --yes --max-pause 2ms", "with shorter stops, and more of them"),
+            ("ebb trim 1234 --yes --keep 64MiB", "leave some for the next requests"),
+            ("ebb trim 1234 --call --yes", "by malloc's own malloc_trim, in one piece"),
+            ("ebb trim --all --min 256MiB --yes", "all processes that it is worth for"),
+            ("ebb trim 1234 --yes --json", "for programs"),
+        ],
         "lab" =>
         [
             ("ebb lab --list", "what can be tried"),
@@ -99,10 +118,10 @@ internal static class Manual
         ("2", "the command line makes no sense, or a name fits several"),
         ("3", "no such process or file, or it ended meanwhile"),
         ("4", "not permitted"),
-        ("5", "cannot be read: another architecture, no /proc, a file that is no core, a damaged snapshot"),
+        ("5", "cannot be read or trimmed: another architecture or allocator, stopped, no /proc, a file that is no core, a damaged snapshot"),
         ("70", "a defect in ebb"),
         ("74", "what was found could not be written: a full disk"),
-        ("130", "interrupted (143: terminated); the target was left as it was"),
+        ("130", "interrupted (143: terminated); the target was left as it was, but for what trim had given back"),
     ];
 
     public static IReadOnlyList<(string Variable, string Does)> Environment { get; } =
@@ -162,7 +181,8 @@ internal static class Manual
         string usage = command == root ? "ebb [OPTIONS]" : $"ebb {command.Name} [OPTIONS]";
         foreach (Argument argument in command.Arguments)
         {
-            usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}";
+            string name = argument.Arity.MaximumNumberOfValues > 1 ? argument.Name + "..." : argument.Name;
+            usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" {name}";
         }
 
         return usage;

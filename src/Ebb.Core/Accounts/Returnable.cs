@@ -18,6 +18,12 @@ public sealed record Returnable(Bytes ByEbb, Bytes ByMallocTrim, Bytes InTop, By
     public TimeSpan PauseForecast =>
         TimeSpan.FromMicroseconds((Ranges * MicrosecondsPerRange) + (ByEbb.Count / PageSize * MicrosecondsPerPage));
 
+    /// <summary>Most of it is free only once malloc has merged its fastbins: a trim has malloc do that first.</summary>
+    public bool NeedsMalloc => BehindFastbins.Count > ByEbb.Count / 2;
+
+    /// <summary>What <c>ebb trim</c> returns where nothing has to be left.</summary>
+    public Bytes ByTrim => NeedsMalloc || BehindFastbins > ByEbb ? ByEbb : ByEbb - BehindFastbins;
+
     public static Returnable Of(IReadOnlyList<MallocFacts> mallocs)
     {
         Bytes byEbb = default, byTrim = default, inTop = default, behind = default;

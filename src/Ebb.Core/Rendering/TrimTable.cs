@@ -17,28 +17,32 @@ public static class TrimTable
         var table = new TextTable(
             new("PID", true), new("RSS", true), new(acts ? "foretold" : "returns", true, 1), new(acts ? "returned" : "", true), new("slices", true, 2), new("longest", true, 3),
             new(isWatched ? "came back" : "", true), new("name", Least: 20));
-        foreach (TrimRow row in rows)
+        TrimReport[] reports = [.. rows.Select(static row => row.Report).OfType<TrimReport>()];
+        foreach (TrimReport report in reports)
         {
-            Add(table, row, acts);
+            Add(table, report, acts);
         }
 
-        if (rows.Count > 0)
+        if (reports.Length > 0)
         {
             table.WriteTo(paper);
             paper.Line();
         }
 
+        foreach (TrimRow row in rows)
+        {
+            if (NoteOn(row) is { Length: > 0 } note)
+            {
+                paper.Sentence("  !", row.Pid == 0 ? Text($"{row.Name}: {note}") : Text($"{row.Pid} {row.Name}: {note}"), 4, Ink.Trouble);
+            }
+        }
+
         Bytes sum = rows.Aggregate(Bytes.Zero, (all, row) => all + (acts ? row.Returned : row.Forecast));
         string done = acts ? "given back" : "would come back";
-        paper.Sentence("", Text($"{(rows.Count == 1 ? "1 process" : Text($"{rows.Count} processes"))}: {sum} {done}."), 0, Ink.Strong);
+        paper.Sentence("", Text($"{(reports.Length == 1 ? "1 process" : Text($"{reports.Length} processes"))}: {sum} {done}."), 0, Ink.Strong);
         if (unread > 0)
         {
             paper.Sentence("", Text($"Not looked at: {unread} more that may not be touched, have ended, or cannot be read (ebb says which)."), 0);
-        }
-
-        foreach (TrimRow row in rows.Where(static row => row.Regrowth is { IsUndone: true }))
-        {
-            paper.Sentence("  !", Text($"{row.Pid}: {TrimWords.Of(row.Regrowth!)}"), 4, Ink.Trouble);
         }
 
         if (!acts && sum != Bytes.Zero)
@@ -49,29 +53,29 @@ public static class TrimTable
         return paper.ToString();
     }
 
-    private static void Add(TextTable table, TrimRow row, bool acts)
+    private static void Add(TextTable table, TrimReport report, bool acts)
     {
-        string pid = Text($"{row.Pid}");
-        if (row.Report is not { } report)
-        {
-            table.Add(Ink.Trouble, pid, "", "", "", "", "", "", Text($"{row.Name}: {row.Message}"));
-            return;
-        }
-
         TrimResult result = report.Result;
-        bool isDone = result.Outcomes.Count > 0;
-        string note = result.EndedEarly ?? result.Hindrance ?? (report.Purge is { } purge && result.Forecast.Returns == Bytes.Zero ? Text($"{purge.Allocator}'s: {purge.How}") : "");
         table.Add(
             result.Regrowth is { IsUndone: true } || result.EndedEarly is not null || result.Hindrance is not null ? Ink.Trouble : Ink.Plain,
-            pid,
+            Text($"{result.Plan.Pid}"),
             (result.ResidentAfter ?? report.Before.Ledger.Resident).ToString(),
             result.Forecast.Returns.ToString(),
             acts ? result.Returned.ToString() : "",
-            Slices(result, isDone),
-            TrimWords.Time(isDone ? result.LongestPause : result.Forecast.LongestPause),
+            Slices(result, result.Outcomes.Count > 0),
+            TrimWords.Time(result.HasActed ? result.LongestPause : result.Forecast.LongestPause),
             result.Regrowth is { } regrowth ? regrowth.Regrown.ToString() : "",
-            note.Length == 0 ? row.Name : row.Name + ": " + note);
+            result.Before.Target.Name);
     }
+
+    // Why it was not trimmed, or not to the end, or in vain.
+    private static string? NoteOn(TrimRow row) =>
+        row.Message is { } message ? message
+        : row.Report is not { } report ? null
+        : report.Result.EndedEarly ?? report.Result.Hindrance
+        ?? (row.Regrowth is { IsUndone: true } undone ? TrimWords.Of(undone)
+            : report.Purge is { } purge && row.Forecast == Bytes.Zero ? Text($"what {purge.Allocator} keeps no trim reaches: {purge.How}")
+            : null);
 
     private static string Slices(TrimResult result, bool isDone) =>
         (isDone ? result.Outcomes[0].Way : result.Forecast.Way) == TrimWay.Call ? "call" : Text($"{(isDone ? result.Slices : result.Forecast.Slices):N0}");

@@ -78,12 +78,11 @@ public sealed record TrimForecast
         }
 
         string behind = Text($"{returnable.BehindFastbins} of {returnable.ByEbb} lie behind fastbins, which only malloc itself can merge");
-        bool isMostBehind = returnable.BehindFastbins.Count > returnable.ByEbb.Count / 2;
-        if (!isMostBehind)
+        if (!returnable.NeedsMalloc)
         {
             return (TrimWay.Slices, returnable.BehindFastbins == Bytes.Zero
-                ? "no stop is long, and the tops of all arenas go back too"
-                : Text($"no stop is long; the {returnable.BehindFastbins} behind fastbins stay, --call returns them"));
+                ? "each stop is short, and the tops of all arenas go back too"
+                : Text($"each stop is short; the {returnable.BehindFastbins} behind fastbins stay, --call returns them"));
         }
 
         if (options.Arena is not null || options.Keep != Bytes.Zero)

@@ -20,7 +20,7 @@ internal enum AdviceReturns
     /// <summary>Nothing now; it changes the next run, or only informs.</summary>
     Nothing,
 
-    /// <summary>All that Ebb's give-back returns.</summary>
+    /// <summary>What <c>ebb trim</c> returns, by the way that it chooses.</summary>
     ByEbb,
 
     /// <summary>What malloc_trim(0) returns.</summary>

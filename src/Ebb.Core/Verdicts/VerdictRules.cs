@@ -56,8 +56,8 @@ public static class VerdictRules
     // Not static state: --help and --version must not pay for it.
     internal static IReadOnlyList<Advice> Advice() =>
     [
-        new(HeldFree, "ebb trim {pid}", AdviceReturns.ByEbb, "Gives back whole free pages from outside, a little at a time. Arrives with a later version of ebb."),
-        new(HeldFree, "malloc_trim(0)", AdviceReturns.ByMallocTrim, "Works today, called by the program itself at a quiet moment: it holds each arena's lock while it works."),
+        new(HeldFree, "ebb trim {pid} --yes", AdviceReturns.ByEbb, "From outside, now, while it goes on working. Without --yes it tells first what would come back, and how long the process would stand."),
+        new(HeldFree, "ebb trim {pid} --call --yes", AdviceReturns.ByMallocTrim, "By malloc's own malloc_trim(0), which the program may also call itself at a quiet moment: it holds each arena's lock while it works."),
         new("held-free/fastbins", "GLIBC_TUNABLES=glibc.malloc.mxfast=0", AdviceReturns.Nothing, "Prevents it from the next start: small blocks are merged as they are freed. A block that stands above them still pins them.") { Since = new(2, 31) },
         new("held-free/cached-pin", "GLIBC_TUNABLES=glibc.malloc.tcache_count=0", AdviceReturns.Nothing, "Prevents it from the next start: nothing is cached in threads. Every malloc and free then takes a lock: measure it.") { Since = new(2, 26) },
         new("held-free/live-pin", "malloc long-lived blocks first", AdviceReturns.Nothing, "No setting moves a live block. Allocate what lives long before what is freed soon, or call malloc_trim(0) after the peak."),

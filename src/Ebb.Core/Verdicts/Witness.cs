@@ -149,7 +149,7 @@ internal sealed class Witness(Snapshot snapshot, Ledger ledger)
         {
             Bytes returns = advice.Returns switch
             {
-                AdviceReturns.ByEbb => _returnable.ByEbb,
+                AdviceReturns.ByEbb => _returnable.ByTrim,
                 AdviceReturns.ByMallocTrim => _returnable.ByMallocTrim,
                 _ => Bytes.Zero,
             };
