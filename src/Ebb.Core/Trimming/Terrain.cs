@@ -21,6 +21,9 @@ public sealed class Terrain
     /// <summary>Nothing but memory that can go.</summary>
     public static Terrain Plain { get; } = new([], [], UsualHugePage);
 
+    /// <summary>Nothing has to be left, and no page is huge.</summary>
+    public bool IsPlain => Kept.Count == 0 && HugePages.Count == 0;
+
     /// <summary>By address.</summary>
     internal IReadOnlyList<KeptRange> Kept { get; }
 

@@ -8,13 +8,13 @@ namespace Ebb.Trimming;
 /// <summary>What would come of a plan, told before anything is touched: how much, by which way and why, and how long the target would stand.</summary>
 public sealed record TrimForecast
 {
-    private const double MicrosecondsPerRange = 5.8;
-    private const double MicrosecondsPerPage = 0.25;
-    private const double MicrosecondsPerStop = 300;
+    private const double MicrosecondsPerStop = 1000; // to stop a thread, to have it take the lock, to let it go
+    private const double ShareOfPause = 0.5; // as in Slices: the rest is for that
 
     // malloc_trim merges each fastbin chunk, and advises each range by a system call of its own.
     private const double MicrosecondsPerFastChunk = 0.15;
     private const double MicrosecondsPerCall = 3.4;
+    private const double MicrosecondsPerPage = 0.25;
 
     private TrimForecast(TrimWay way, string why)
     {
@@ -97,22 +97,18 @@ public sealed record TrimForecast
 
     private static (int Slices, TimeSpan Longest) Stops(TrimPlan plan, TimeSpan most)
     {
-        double room = Math.Max(most.TotalMicroseconds - MicrosecondsPerStop, MicrosecondsPerStop);
+        double room = most.TotalMicroseconds * ShareOfPause;
+        var cost = new AdviceCost();
         int slices = 0;
         double longest = 0;
         foreach (ArenaHoles arena in plan.Arenas)
         {
-            double work = 0;
-            foreach (Hole hole in arena.Holes)
-            {
-                work += MicrosecondsPerRange + (hole.Resident / (double)Environment.SystemPageSize * MicrosecondsPerPage);
-            }
-
+            double work = 1e6 * cost.Of(arena.Holes.Count, arena.Returns.Count / (ulong)Environment.SystemPageSize);
             slices += Math.Max(1, (int)Math.Ceiling(work / room));
             longest = Math.Max(longest, Math.Min(work, room) + MicrosecondsPerStop);
         }
 
-        return (slices, TimeSpan.FromMicroseconds(longest));
+        return (slices, TimeSpan.FromMicroseconds(Math.Min(longest, Math.Max(most.TotalMicroseconds, MicrosecondsPerStop))));
     }
 
     private static TimeSpan PauseOfCall(Snapshot snapshot, Returnable returnable)

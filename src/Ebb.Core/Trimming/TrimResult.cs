@@ -48,6 +48,6 @@ public sealed record TrimResult
 
     public TimeSpan Stood => Outcomes.Aggregate(TimeSpan.Zero, static (sum, outcome) => sum + outcome.Stood);
 
-    /// <summary>The plan's, and of what was done last that met something else.</summary>
-    public IReadOnlyList<Skipped> Skipped => [.. Plan.Skipped, .. Outcomes.SelectMany(static outcome => outcome.Skipped)];
+    /// <summary>What was left, or would be, and why.</summary>
+    public IReadOnlyList<Skipped> Skipped => Outcomes.Count > 0 ? Outcomes[^1].Skipped : Plan.Skipped;
 }

@@ -16,7 +16,7 @@ public static class VerdictOfASnapshot
         Assert.Equal(["held-free", "in-use"], verdicts.Select(verdict => verdict.Id));
         Assert.Equal([true, false], verdicts.Select(verdict => verdict.IsPrimary));
         Assert.Equal(MiB(100), verdicts[0].Bytes);
-        Assert.Equal(("ebb trim 1234", MiB(100)), (verdicts[0].Remedies[0].Command, verdicts[0].Remedies[0].Returns));
+        Assert.Equal(("ebb trim 1234 --yes", MiB(100)), (verdicts[0].Remedies[0].Command, verdicts[0].Remedies[0].Returns));
     }
 
     [Theory]
