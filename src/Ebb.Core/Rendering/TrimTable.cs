@@ -37,6 +37,11 @@ public static class TrimTable
             }
         }
 
+        if (rows.Any(static row => NoteOn(row) is not null))
+        {
+            paper.Line();
+        }
+
         Bytes sum = rows.Aggregate(Bytes.Zero, (all, row) => all + (acts ? row.Returned : row.Forecast));
         string done = acts ? "given back" : "would come back";
         paper.Sentence("", Text($"{(reports.Length == 1 ? "1 process" : Text($"{reports.Length} processes"))}: {sum} {done}."), 0, Ink.Strong);
