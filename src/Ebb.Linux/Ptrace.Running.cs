@@ -49,6 +49,16 @@ public static unsafe partial class Ptrace
         return Call(GetRegSet, tid, ExtendedState, (nint)(&vector)) == 0 ? new Span<byte>(state, (int)vector.Length).ToArray() : null;
     }
 
+    /// <summary>Gives a stopped thread back what <see cref="ReadExtendedState"/> read of it.</summary>
+    public static bool WriteExtendedState(int tid, ReadOnlySpan<byte> state)
+    {
+        fixed (byte* start = state)
+        {
+            var vector = new Vector((ulong*)start, (nuint)state.Length);
+            return Call(SetRegSet, tid, ExtendedState, (nint)(&vector)) == 0;
+        }
+    }
+
     /// <summary>Where a stopped thread tells the kernel of its restartable sequences: struct rseq; null where it has none, or the kernel does not tell.</summary>
     public static ulong? RestartableSequences(int tid)
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Ebb.Linux;
 using Ebb.Memory;
+using Ebb.Procfs;
 
 namespace Ebb.Injection;
 
@@ -16,6 +18,7 @@ internal sealed class BorrowedThread : ICaller
     private const ulong Harmless = 39; // getpid
     private const int RedZone = 128;
     private const ulong DirectionFlag = 0x400;
+    private const long KeepsATime = -516; // -ERESTART_RESTARTBLOCK: the kernel has one such block a thread, and a sleep took it
 
     /// <summary>What has to be free below: for a handler that runs on top, should we die early.</summary>
     private const int Reserve = 2048;
@@ -30,6 +33,7 @@ internal sealed class BorrowedThread : ICaller
     private readonly CallSite _site;
     private readonly Stops _stops;
     private readonly Action<Instant>? _at;
+    private byte[] _extended = [];
     private Registers _registers;
 
     private BorrowedThread(int pid, int tid, Registers original, ulong mask, Registers flipped, CallSite site, Stops stops, Action<Instant>? at)
@@ -80,8 +84,8 @@ internal sealed class BorrowedThread : ICaller
     {
         Registers original = thread.Registers!;
         ulong top = original[X64Register.Rsp];
-        byte[]? state = Ptrace.ReadExtendedState(thread.Tid) is { } image ? X64ExtendedState.ForFrame(image) : null;
-        if (state is null || Ptrace.ReadMask(thread.Tid) is not { } mask || top <= stack.Start || top > stack.End)
+        byte[]? image = Ptrace.ReadExtendedState(thread.Tid);
+        if (X64ExtendedState.ForFrame(image) is not { } state || Ptrace.ReadMask(thread.Tid) is not { } mask || top <= stack.Start || top > stack.End)
         {
             return null;
         }
@@ -118,6 +122,7 @@ internal sealed class BorrowedThread : ICaller
         ulong scratch = Math.Max(stack.Start + RedZone, frameAt - RedZone - Scratches);
         return new BorrowedThread(pid, thread.Tid, original, mask, flipped, site, stops, at)
         {
+            _extended = image!,
             Scratch = new AddressRange((scratch + 15) & ~15UL, (frameAt - RedZone) & ~15UL),
         };
     }
@@ -167,6 +172,58 @@ internal sealed class BorrowedThread : ICaller
         Must(_pid, Ptrace.WriteMask(_tid, _mask));
         _at?.Invoke(Instant.MaskRestored);
         Must(_pid, _original.TryWrite(_tid));
+        _at?.Invoke(Instant.Restored);
+    }
+
+    /// <summary>Lets it run until it is blocked in a call, and makes it stand there.</summary>
+    /// <param name="where">The address behind the call's instruction.</param>
+    /// <param name="most">To wait for.</param>
+    /// <returns>Its registers; null where it was not met there: it has gone home by itself.</returns>
+    /// <exception cref="TargetException">It was killed meanwhile, or does not get there; it is to be let go then.</exception>
+    public Registers? Meet(ulong where, TimeSpan most)
+    {
+        Must(_pid, Ptrace.Continue(_tid));
+        string file = string.Create(CultureInfo.InvariantCulture, $"task/{_tid}/syscall");
+        for (var pace = Pace.Start(); !(ProcFile.TryRead(_pid, file, out byte[] line) && TaskCall.TryParse(line)?.InstructionPointer == where); pace.Wait())
+        {
+            TraceeState state = Ptrace.Peek(_tid).State;
+            if (state == TraceeState.Ended)
+            {
+                throw TargetException.Gone(_pid);
+            }
+
+            if (state != TraceeState.Running)
+            {
+                Ptrace.Continue(_tid); // a stop of the whole process, which lasts until we have gone
+            }
+
+            if (pace.Waited > most)
+            {
+                Must(_pid, Ptrace.Interrupt(_tid)); // to be let go it has to stand; the function goes on after that
+                _stops.Next(_tid);
+                throw TargetException.Unsupported(_pid, string.Create(
+                    CultureInfo.InvariantCulture, $"thread {_tid} of process {_pid} is not back from the function after {most.TotalSeconds:0} s; it was let go, and goes on with it"));
+            }
+        }
+
+        Must(_pid, Ptrace.Interrupt(_tid));
+        _stops.Next(_tid);
+        _registers = Registers.Read(_tid) ?? throw TargetException.Gone(_pid);
+        return _registers.InstructionPointer == where ? _registers : null;
+    }
+
+    /// <summary>It was met: its registers are given back, or, where the kernel no longer knows how to go on with its call, it is sent the way home.</summary>
+    public void GiveBack()
+    {
+        if (GoesHomeExactly || _original.Answer == KeepsATime)
+        {
+            Must(_pid, _registers.With((X64Register.Rip, _site.Return), (X64Register.OrigRax, ulong.MaxValue)).TryWrite(_tid));
+            return;
+        }
+
+        Must(_pid, Ptrace.WriteMask(_tid, _mask));
+        _at?.Invoke(Instant.MaskRestored);
+        Must(_pid, Ptrace.WriteExtendedState(_tid, _extended) && _original.TryWrite(_tid));
         _at?.Invoke(Instant.Restored);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Ebb.Elf;
+using Ebb.Glibc;
 using Ebb.Injection;
 using Ebb.Linux;
 using Ebb.Memory;
@@ -13,6 +14,8 @@ internal sealed record TrimSite
 {
     private const ulong MultipleThreads = 0x18; // tcbhead_t of sysdeps/x86_64/nptl/tls.h
     private const int Room = 1536; // zeros behind the code, so that the worker of a copy finds its own
+
+    private static readonly string[] s_functions = ["malloc_trim", "mallopt"];
 
     public required int Pid { get; init; }
 
@@ -28,13 +31,20 @@ internal sealed record TrimSite
     /// <summary>Where <c>__libc_single_threaded</c> is: a byte.</summary>
     public required IReadOnlyList<ulong> SingleThreaded { get; init; }
 
+    /// <summary>Its mallocs.</summary>
+    public IReadOnlyList<MallocPlace> Places { get; private init; } = [];
+
+    /// <summary>Functions of libc's by name: those of <see cref="s_functions"/> that the files name.</summary>
+    public IReadOnlyDictionary<string, ulong> Functions { get; private init; } = new Dictionary<string, ulong>();
+
     /// <exception cref="TargetException">Nothing can be done in this process; the message says why.</exception>
     public static TrimSite Prepare(TargetReader target)
     {
         Refuse(target);
-        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Pid, "maps"));
+        IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
         using var files = MappedFiles.Open(target, mappings);
-        return Prepare(target.Pid, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()) };
+        List<MallocPlace> places = new MallocFinder().Find(target.Files, ProgramFiles.Of(mappings), target.Entry, []);
+        return Prepare(target.Pid, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), Places = places };
     }
 
     /// <summary>The same for a process whose malloc nobody looks at.</summary>
@@ -58,7 +68,19 @@ internal sealed record TrimSite
             }
         }
 
-        return new TrimSite { Pid = pid, Call = site, Stubs = stubs.Start, Malloc = [], SingleThreaded = flags };
+        var functions = new Dictionary<string, ulong>();
+        foreach (string name in s_functions)
+        {
+            foreach ((ElfFile file, ulong bias) in files)
+            {
+                if (file.TryFindSymbol(name, out ElfSymbol symbol) && symbol.Kind == ElfSymbolKind.Function && functions.TryAdd(name, bias + symbol.Value))
+                {
+                    break;
+                }
+            }
+        }
+
+        return new TrimSite { Functions = functions, Pid = pid, Call = site, Stubs = stubs.Start, Malloc = [], SingleThreaded = flags };
     }
 
     /// <summary>Whether malloc takes its locks in this process: from the day on that it has had a second thread.</summary>

@@ -29,7 +29,7 @@ public static class Trimmer
             Haste.First();
             try
             {
-                outcome = Slice(plan, options, site, progress, at, cancellation);
+                outcome = options.Way == TrimWay.Call ? Call(plan, options, site, at, cancellation) : Slice(plan, options, site, progress, at, cancellation);
             }
             catch (Exception one) when (one is TargetException or OperationCanceledException or FormatException)
             {
@@ -53,5 +53,20 @@ public static class Trimmer
         }
 
         return slices.Outcome(skipped);
+    }
+
+    private static TrimOutcome Call(TrimPlan plan, TrimOptions options, TrimSite site, Action<Instant>? at, CancellationToken cancellation)
+    {
+        using var call = new LibcCall(site, at);
+        call.Make("malloc_trim", options.Keep.Count, 0, cancellation);
+        return new TrimOutcome
+        {
+            Way = TrimWay.Call,
+            Advised = Bytes.Zero,
+            Slices = 1,
+            LongestPause = call.Errand.Longest,
+            Stood = call.Errand.Stood,
+            Skipped = plan.Skipped,
+        };
     }
 }
