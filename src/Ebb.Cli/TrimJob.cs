@@ -8,6 +8,8 @@ namespace Ebb.Cli;
 /// <summary>Trims one process after another in the way that the command line asks for: looks, acts, and looks again.</summary>
 internal sealed class TrimJob(Session session)
 {
+    private const string Interrupted = "interrupted; what was given back until then stays so, and the target runs as before";
+
     public required TrimOptions Options { get; init; }
 
     /// <summary>The longest pause that was asked for; null where none was.</summary>
@@ -75,6 +77,11 @@ internal sealed class TrimJob(Session session)
         try
         {
             outcomes.Add(session.Targets.Trim(looked.Plan, Options with { Way = looked.Forecast.Way }, progress, session.Stop));
+            if (outcomes[^1].WasEnded)
+            {
+                return (outcomes, Interrupted);
+            }
+
             if (looked.Forecast.SlicesFollow)
             {
                 Snapshot left = session.Targets.Take(looked.Plan.Pid, new CaptureOptions { TakesMap = true, Limit = Limit }, session.Stop);
@@ -87,7 +94,7 @@ internal sealed class TrimJob(Session session)
         }
         catch (OperationCanceledException)
         {
-            return (outcomes, "interrupted; what was given back until then stays so, and the target runs as before");
+            return (outcomes, Interrupted);
         }
         catch (TargetException obstacle) when (outcomes.Count > 0)
         {
@@ -98,7 +105,7 @@ internal sealed class TrimJob(Session session)
             progress.End();
         }
 
-        return (outcomes, null);
+        return (outcomes, outcomes[^1].WasEnded ? Interrupted : null);
     }
 
     private TrimResult After(TrimResult acted)

@@ -20,4 +20,7 @@ public sealed record TrimOutcome
 
     /// <summary>What was planned and not done, and why.</summary>
     public required IReadOnlyList<Skipped> Skipped { get; init; }
+
+    /// <summary>The caller gave up in the middle.</summary>
+    public bool WasEnded { get; init; }
 }

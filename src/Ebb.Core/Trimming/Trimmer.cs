@@ -9,7 +9,7 @@ namespace Ebb.Trimming;
 public static class Trimmer
 {
     /// <exception cref="TargetException">Nothing could be given back; the message says why. The target runs as before.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up; what was given back until then stays given back.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up before malloc_trim was called. Slices that were given back are told with <see cref="TrimOutcome.WasEnded"/>.</exception>
     public static TrimOutcome Run(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, CancellationToken cancellation) =>
         Run(plan, options, progress, null, cancellation);
 
@@ -47,9 +47,16 @@ public static class Trimmer
     {
         using var slices = new Slices(site, options, at);
         var skipped = new List<Skipped>(plan.Skipped);
-        foreach (ArenaHoles arena in plan.Arenas.Where(arena => options.Arena is null || arena.Index == options.Arena))
+        try
         {
-            slices.Give(arena, skipped, progress, cancellation);
+            foreach (ArenaHoles arena in plan.Arenas.Where(arena => options.Arena is null || arena.Index == options.Arena))
+            {
+                slices.Give(arena, skipped, progress, cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return slices.Outcome(skipped) with { WasEnded = true };
         }
 
         return slices.Outcome(skipped);
