@@ -8,9 +8,9 @@ namespace Ebb.Injection;
 internal sealed class Errand(int pid, Action<Instant>? at)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50); // for a thread in a better place
     private static readonly TimeSpan s_forACall = TimeSpan.FromSeconds(10);
 
+    private TimeSpan _patience = TimeSpan.FromMilliseconds(100); // with threads that had better be elsewhere, in all
     private readonly Dictionary<int, int> _refused = []; // threads that could not be borrowed, by how often
 
     /// <summary>For the stops on the way.</summary>
@@ -72,17 +72,16 @@ internal sealed class Errand(int pid, Action<Instant>? at)
     // Where all are in calls that had better not be interrupted, one may be elsewhere in a moment.
     private List<(int Tid, int Rank)> Candidates()
     {
-        var pace = Pace.Start();
-        while (true)
+        TimeSpan patience = _patience;
+        for (var pace = Pace.Start(); ; pace.Wait())
         {
             List<(int Tid, int Rank)> threads = ThreadsToBorrow.Of(pid);
             threads.Sort((one, other) => (_refused.GetValueOrDefault(one.Tid), one.Rank, one.Tid).CompareTo((_refused.GetValueOrDefault(other.Tid), other.Rank, other.Tid)));
-            if (threads.Exists(static thread => thread.Rank < 3) || pace.Waited > s_patience)
+            if (threads.Exists(static thread => thread.Rank < 3) || pace.Waited > patience)
             {
+                _patience -= pace.Waited;
                 return threads;
             }
-
-            pace.Wait();
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class NeverRestarted
     private const long Interrupted = -4; // -EINTR
     private const long RestartUnlessHandled = -514; // -ERESTARTNOHAND
 
-    /// <summary>Their numbers on x86-64. Those on sockets end so only where the socket has a time-out.</summary>
+    /// <summary>Their numbers on x86-64.</summary>
     private static readonly HashSet<int> s_calls =
     [
         232, 281, 441, // epoll_wait, epoll_pwait, epoll_pwait2
@@ -22,6 +22,11 @@ internal static class NeverRestarted
         128, // rt_sigtimedwait
         208, 333, // io_getevents, io_pgetevents
         426, // io_uring_enter
+    ];
+
+    /// <summary>Those that end so only on a socket with a time-out.</summary>
+    private static readonly HashSet<int> s_onSockets =
+    [
         0, 19, 1, 20, // read, readv, write, writev
         45, 47, 299, // recvfrom, recvmsg, recvmmsg
         44, 46, 307, // sendto, sendmsg, sendmmsg
@@ -31,10 +36,13 @@ internal static class NeverRestarted
     /// <summary>Whether a thread in this call could see that it was stopped, if we died right then.</summary>
     public static bool Has(int call) => s_calls.Contains(call);
 
+    /// <summary>The same if its first argument is a socket with a time-out.</summary>
+    public static bool HasOnSocket(int call) => s_onSockets.Contains(call);
+
     /// <summary>At once, not when the thread is let go: if we are killed meanwhile, the repair is there already.</summary>
     public static void Repair(int tid, Registers registers)
     {
-        if (registers.SystemCall is { } call && s_calls.Contains(call) && registers.Answer == Interrupted)
+        if (registers.SystemCall is { } call && (s_calls.Contains(call) || s_onSockets.Contains(call)) && registers.Answer == Interrupted)
         {
             registers.TryAnswer(tid, RestartUnlessHandled); // false: it was killed
         }

@@ -25,7 +25,7 @@ internal static class ThreadsToBorrow
             string file = string.Create(CultureInfo.InvariantCulture, $"task/{tid}/syscall");
             if (ProcFile.TryRead(pid, file, out byte[] line) && TaskCall.TryParse(line) is { } call)
             {
-                threads.Add((tid, Rank(call)));
+                threads.Add((tid, Rank(pid, call)));
             }
         }
 
@@ -33,11 +33,15 @@ internal static class ThreadsToBorrow
         return threads;
     }
 
-    private static int Rank(TaskCall call) => call switch
+    private static int Rank(int pid, TaskCall call) => call switch
     {
         { IsRunning: true } or { Number: null } => 1,
         { Number: { } number } when NeverRestarted.Has(number) => 3,
+        { Number: { } number, First: { } descriptor } when NeverRestarted.HasOnSocket(number) && IsSocket(pid, descriptor) => 2,
         { Number: { } number } when s_timed.Contains(number) => 2,
         _ => 0,
     };
+
+    private static bool IsSocket(int pid, ulong descriptor) =>
+        ProcFile.ReadLink(pid, string.Create(CultureInfo.InvariantCulture, $"fd/{descriptor}"))?.StartsWith("socket:", StringComparison.Ordinal) ?? true;
 }
