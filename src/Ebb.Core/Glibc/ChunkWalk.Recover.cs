@@ -54,7 +54,7 @@ internal sealed partial class ChunkWalk
 
     // After the first, posts are exactly so. Behind the last one lies somebody else's memory, which may never have been touched.
     private bool IsSecondPost(ulong at) =>
-        at + HeaderSize <= _region.Limit && _pages.IsReadable(at)
+        at + HeaderSize <= Math.Min(_region.Limit, _region.Stop) && _pages.IsReadable(at)
         && _memory.TryReadWord(new Address(at + 8), out ulong post) && post == (HeaderSize | PreviousInUse);
 
     // First the window is read again: the target may have moved on. Then the next place is sought where chunks hold together.
