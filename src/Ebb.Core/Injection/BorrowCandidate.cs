@@ -12,6 +12,9 @@ internal sealed record BorrowCandidate(StoppedThread Thread, AddressRange Stack)
     private const ulong UserCode64 = 0x33; // __USER_CS
     private const int RseqCriticalSection = 8; // struct rseq of linux/rseq.h
 
+    /// <summary>Which system calls it may make; only <see cref="Errand"/> looks.</summary>
+    public SystemCallFilter Filter { get; init; } = SystemCallFilter.None;
+
     /// <summary>Those that may be, best first: asleep in a call, then running, then asleep for a time.</summary>
     /// <param name="preference">Which comes first: the one with the lowest number; null for our own choice.</param>
     public static IEnumerable<BorrowCandidate> Among(

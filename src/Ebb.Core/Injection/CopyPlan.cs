@@ -37,9 +37,9 @@ internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<
         }
 
         Status status = Status.Parse(ProcFile.Read(via, "status"));
-        if (status.Seccomp is > 0)
+        if (ThreadFilter.WhyUnread(status) is { } unread)
         {
-            throw TargetException.NotCopied(pid, "it has a filter of system calls (seccomp), which could end it for making one");
+            throw TargetException.NotCopied(pid, unread);
         }
 
         if (status.HasShadowStack)
@@ -53,6 +53,9 @@ internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<
             throw TargetException.NotCopied(pid, why);
         }
 
-        return limits;
+        // Last, since a thread is stopped for it.
+        return status.Seccomp is > 0 && ThreadFilter.WhyNone(pid, NeededCalls.OfCopy) is { } forbidden
+            ? throw TargetException.NotCopied(pid, forbidden)
+            : limits;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Errand(int pid, Action<Instant>? at)
 
     public Action<Instant>? At { get; } = at;
 
+    /// <summary>The system calls that a thread has to be allowed to make for it.</summary>
+    public required IReadOnlyList<FilteredCall> Needs { get; init; }
+
     /// <summary>The longest that a thread stood.</summary>
     public TimeSpan Longest { get; private set; }
 
@@ -27,10 +30,12 @@ internal sealed class Errand(int pid, Action<Instant>? at)
     /// <summary>Runs a piece of work on the first thread that can be had.</summary>
     /// <param name="work">Is given a thread that stands and when that began, and may have it go; it is let go after it in any case. False where that thread will not do.</param>
     /// <returns>False where there was no thread that would do.</returns>
-    /// <exception cref="TargetException">The process has ended, or may not be stopped.</exception>
+    /// <exception cref="TargetException">The process has ended, may not be stopped, or its filters of system calls forbid it.</exception>
     public bool Do(IReadOnlyList<Mapping> mappings, Func<BorrowCandidate, long, bool> work)
     {
         using var memory = new ProcessBytes(pid);
+        string? forbidden = null;
+        bool mayBe = false;
         foreach ((int tid, int _) in Candidates())
         {
             var threads = new StoppedThreads(pid);
@@ -39,12 +44,16 @@ internal sealed class Errand(int pid, Action<Instant>? at)
                 if (threads.StopOnly(tid, s_limit) is { } thread)
                 {
                     At?.Invoke(Instant.Standing);
+                    SystemCallFilter filter = ThreadFilter.Of(pid, thread);
                     BorrowCandidate? candidate = BorrowCandidate.Of(thread, RobustList.HeadOf(tid), pid, mappings, memory);
-                    if (candidate is not null && work(candidate, threads.Since))
+                    string? why = filter.WhyNot(Needs);
+                    if (candidate is not null && why is null && work(candidate with { Filter = filter }, threads.Since))
                     {
                         return true;
                     }
 
+                    forbidden ??= why;
+                    mayBe |= why is null;
                     _refused[tid] = _refused.GetValueOrDefault(tid) + 1;
                 }
             }
@@ -54,7 +63,7 @@ internal sealed class Errand(int pid, Action<Instant>? at)
             }
         }
 
-        return false;
+        return forbidden is null || mayBe ? false : throw TargetException.Unsupported(pid, $"nothing can be done in process {pid}: {forbidden}");
     }
 
     private void LetGo(StoppedThreads threads)

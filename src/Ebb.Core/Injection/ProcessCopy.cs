@@ -10,10 +10,10 @@ namespace Ebb.Injection;
 /// </remarks>
 internal sealed class ProcessCopy(int pid, CallSite site, WorkerChain chain, TimeSpan limit, Action<Instant>? at)
 {
-    private const ulong Clone = 56;
+    /// <summary>How the worker is cloned: CLONE_VM FS FILES SIGHAND THREAD SYSVSEM.</summary>
+    public const ulong AsThread = 0x100 | 0x200 | 0x400 | 0x800 | 0x1_0000 | 0x4_0000;
 
-    // CLONE_VM FS FILES SIGHAND THREAD SYSVSEM
-    private const ulong AsThread = 0x100 | 0x200 | 0x400 | 0x800 | 0x1_0000 | 0x4_0000;
+    private const ulong Clone = 56;
     private const int MostStops = 8;
 
     private readonly Stops _stops = new(pid, limit);
@@ -24,8 +24,21 @@ internal sealed class ProcessCopy(int pid, CallSite site, WorkerChain chain, Tim
     public int Make(IEnumerable<BorrowCandidate> candidates)
     {
         BorrowedThread? borrowed = null;
+        string? forbidden = null;
+        int tries = 0;
         foreach (BorrowCandidate candidate in candidates)
         {
+            if (ThreadFilter.Of(pid, candidate.Thread).WhyNot(NeededCalls.OfCopy) is { } why)
+            {
+                forbidden = why;
+                if (++tries == ThreadFilter.MostThreads)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
             borrowed = BorrowedThread.TryTake(pid, candidate.Thread, candidate.Stack, site, _stops, at);
             if (borrowed is not null)
             {
@@ -35,7 +48,7 @@ internal sealed class ProcessCopy(int pid, CallSite site, WorkerChain chain, Tim
 
         if (borrowed is null)
         {
-            throw TargetException.NotCopied(pid, "no thread of it can be borrowed now: each is stopped by a signal, on a stack that is not its own, or in the middle of something");
+            throw TargetException.NotCopied(pid, forbidden ?? "no thread of it can be borrowed now: each is stopped by a signal, on a stack that is not its own, or in the middle of something");
         }
 
         Ptrace.SetOptions(borrowed.Tid, TraceOptions.MarkSystemCalls | TraceOptions.FollowClones);

@@ -13,10 +13,14 @@ namespace Ebb.Injection;
 /// </remarks>
 internal sealed class WorkerChain
 {
+    /// <summary>How the copy is cloned: CLONE_FILES.</summary>
+    public const ulong CloneFiles = 0x400;
+
+    /// <summary>How its end is waited for: __WCLONE __WNOTHREAD.</summary>
+    public const ulong WaitOwnClones = 0x8000_0000 | 0x2000_0000;
+
     private const int Slot = 320;
     private const int Length = 4 * Slot;
-    private const ulong CloneFiles = 0x400;
-    private const ulong WaitOwnClones = 0x8000_0000 | 0x2000_0000; // __WCLONE __WNOTHREAD
 
     private readonly SpareBytes _bytes;
 

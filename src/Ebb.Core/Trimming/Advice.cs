@@ -34,6 +34,9 @@ internal sealed class Advice(int pid, Action<Instant>? at)
     public int MostWith(ICaller caller) =>
         _isVectored ? Math.Clamp((int)((caller.Scratch.End - caller.Scratch.Start) / EntryLength), 1, Most) : Most;
 
+    /// <summary>Does without what the caller's filters of system calls do not allow.</summary>
+    public void Heed(SystemCallFilter filter) => _isVectored &= filter.Allows(NeededCalls.Vectored);
+
     /// <returns>The bytes that the kernel took back.</returns>
     public ulong Give(ICaller caller, ReadOnlySpan<AddressRange> ranges)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ebb.Injection;
 using Ebb.Linux;
 using Ebb.Procfs;
 
@@ -18,6 +19,7 @@ public static class Hindrance
             : status.TracerPid > 0 ? TargetException.Denied(pid, Text($"ptrace: process {status.TracerPid} traces it already"))
             : stat.State is 'T' or 't' ? TargetException.Unsupported(pid, Text($"process {pid} is stopped: nothing can be done in it until it goes on (kill -CONT {pid})"))
             : status.Seccomp == 1 ? TargetException.Unsupported(pid, Text($"process {pid} is under strict seccomp: the kernel would kill it for any call that gives memory back"))
+            : ThreadFilter.WhyUnread(status) is { } unread ? TargetException.Unsupported(pid, Text($"nothing can be done in process {pid}: {unread}"))
             : status.HasShadowStack ? TargetException.Unsupported(pid, Text($"process {pid} has shadow stacks (CET), and nothing can be called in it"))
             : null;
     }

@@ -22,7 +22,7 @@ internal sealed class LibcCall(TrimSite site, Action<Instant>? at) : IDisposable
     private readonly ManualResetEventSlim _never = new();
 
     /// <summary>Whose thread is stopped, and for how long.</summary>
-    public Errand Errand { get; } = new(site.Pid, at);
+    public Errand Errand { get; } = new(site.Pid, at) { Needs = NeededCalls.OfFunction };
 
     /// <returns>What the function returned; null where that was not seen.</returns>
     /// <exception cref="TargetException">It could not be called; the message says why.</exception>

@@ -34,7 +34,7 @@ internal sealed class Slices : IDisposable
         _at = at;
         _memory = new LiveProcess(site.Pid);
         _check = new HoleCheck(_memory, (ulong)Environment.SystemPageSize);
-        _errand = new Errand(site.Pid, at);
+        _errand = new Errand(site.Pid, at) { Needs = NeededCalls.OfSlices };
         _advice = new Advice(site.Pid, at);
     }
 
@@ -104,6 +104,7 @@ internal sealed class Slices : IDisposable
             return false;
         }
 
+        _advice.Heed(candidate.Filter);
         double most = _options.MaxPause.TotalSeconds * ShareOfPause;
         int ranges = Math.Min(_advice.MostWith(caller), HoleCheck.Most);
         for (double spent = 0; !left.IsEmpty; spent = Stopwatch.GetElapsedTime(since).TotalSeconds)

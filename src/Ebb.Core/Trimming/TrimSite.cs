@@ -120,9 +120,14 @@ internal sealed record TrimSite
         }
 
         Status status = Status.Parse(ProcFile.Read(target.Pid, "status"));
+        if (ThreadFilter.WhyUnread(status) is { } unread)
+        {
+            throw Impossible(target.Pid, unread);
+        }
+
         if (status.Seccomp is > 0)
         {
-            throw Impossible(target.Pid, "it has a filter of system calls (seccomp), which could end it for making one");
+            ThreadFilter.Rehearse();
         }
 
         if (status.HasShadowStack)

@@ -31,6 +31,15 @@ public static class Requires
         That(may, $"{Scope} forbids ptrace");
     }
 
+    /// <summary>May read another process's filters of system calls: root of the machine itself, under none of its own.</summary>
+    public static void Filters()
+    {
+        Root();
+        string[] status = File.ReadAllLines("/proc/self/status");
+        That(status.Contains("Seccomp:\t0"), "these tests run under a filter of system calls themselves");
+        That(File.ReadAllText("/proc/self/uid_map").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries) is ["0", "0", _], "root of a container only");
+    }
+
     /// <summary>The library to preload, by its file name.</summary>
     public static string Library(string name)
     {
