@@ -18,6 +18,9 @@ internal sealed class Errand(int pid, Action<Instant>? at)
 
     public Action<Instant>? At { get; } = at;
 
+    /// <summary>Which thread comes first: the one with the lowest number; null for our own choice.</summary>
+    public Func<int>? Preference { get; init; }
+
     /// <summary>The longest that a thread stood.</summary>
     public TimeSpan Longest { get; private set; }
 
@@ -76,6 +79,11 @@ internal sealed class Errand(int pid, Action<Instant>? at)
         for (var pace = Pace.Start(); ; pace.Wait())
         {
             List<(int Tid, int Rank)> threads = ThreadsToBorrow.Of(pid);
+            if (Preference is { } preference)
+            {
+                return [.. threads.OrderBy(_ => preference())];
+            }
+
             threads.Sort((one, other) => (_refused.GetValueOrDefault(one.Tid), one.Rank, one.Tid).CompareTo((_refused.GetValueOrDefault(other.Tid), other.Rank, other.Tid)));
             if (threads.Exists(static thread => thread.Rank < 3) || pace.Waited > patience)
             {

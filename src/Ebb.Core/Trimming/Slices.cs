@@ -27,14 +27,16 @@ internal sealed class Slices : IDisposable
     private ulong _changed;
     private int _count;
 
-    public Slices(TrimSite site, TrimOptions options, Action<Instant>? at)
+    /// <param name="at">Is told of each moment that we could be killed in; for tests.</param>
+    /// <param name="preference">Which thread comes first: the one with the lowest number; null for our own choice.</param>
+    public Slices(TrimSite site, TrimOptions options, Action<Instant>? at, Func<int>? preference = null)
     {
         _site = site;
         _options = options;
         _at = at;
         _memory = new LiveProcess(site.Pid);
         _check = new HoleCheck(_memory, (ulong)Environment.SystemPageSize);
-        _errand = new Errand(site.Pid, at);
+        _errand = new Errand(site.Pid, at) { Preference = preference };
         _advice = new Advice(site.Pid, at);
     }
 

@@ -86,7 +86,8 @@ internal sealed record TrimSite
     /// <summary>Whether malloc takes its locks in this process: from the day on that it has had a second thread.</summary>
     /// <remarks>
     /// glibc before 2.27 always does. Later it asks <c>__libc_single_threaded</c> or the thread's own header, which are
-    /// changed together by the first pthread_create(3), and never back.
+    /// changed together by the first pthread_create(3), and never back. A program may hold a copy of that variable (a copy
+    /// relocation, as C++ programs have it), and from glibc 2.32 to 2.35 only that one of the two is ever set: it takes all.
     /// </remarks>
     public bool IsLocked(BorrowCandidate candidate, IMemory memory)
     {
@@ -99,13 +100,13 @@ internal sealed record TrimSite
 
         foreach (ulong flag in SingleThreaded)
         {
-            if (memory.TryRead(new Address(flag), word[..1]) && word[0] == 0)
+            if (!memory.TryRead(new Address(flag), word[..1]) || word[0] != 0)
             {
-                return true;
+                return false;
             }
         }
 
-        return false;
+        return SingleThreaded.Count > 0;
     }
 
     /// <summary>Whether the thread is outside malloc beyond doubt.</summary>
