@@ -5,12 +5,15 @@ using Ebb.Procfs;
 namespace Ebb.Injection;
 
 /// <summary>Stops one thread of a process, has something done in it, and lets it go on as if nothing had been. Belongs to one thread of ours.</summary>
-internal sealed class Errand(int pid, Action<Instant>? at)
+internal sealed class Errand(int pid, Action<Instant>? at) : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_forACall = TimeSpan.FromSeconds(10);
 
     private TimeSpan _patience = TimeSpan.FromMilliseconds(100); // with threads that had better be elsewhere, in all
+
+    // Threads that were asked to stop and got no processor to do so on: they will stand one day, and must not stand for long.
+    private readonly Dictionary<int, StoppedThreads> _late = [];
     private readonly Dictionary<int, int> _refused = []; // threads that could not be borrowed, by how often
 
     /// <summary>For the stops on the way.</summary>
@@ -34,8 +37,14 @@ internal sealed class Errand(int pid, Action<Instant>? at)
     public bool Do(IReadOnlyList<Mapping> mappings, Func<BorrowCandidate, long, bool> work)
     {
         using var memory = new ProcessBytes(pid);
+        LetGoLate();
         foreach ((int tid, int _) in Candidates())
         {
+            if (_late.ContainsKey(tid))
+            {
+                continue;
+            }
+
             var threads = new StoppedThreads(pid);
             try
             {
@@ -50,14 +59,42 @@ internal sealed class Errand(int pid, Action<Instant>? at)
 
                     _refused[tid] = _refused.GetValueOrDefault(tid) + 1;
                 }
+                else if (!threads.TryLetGo())
+                {
+                    _late.Add(tid, threads);
+                }
             }
             finally
             {
-                LetGo(threads);
+                if (!_late.ContainsKey(tid))
+                {
+                    LetGo(threads);
+                }
             }
         }
 
         return false;
+    }
+
+    /// <summary>Waits a moment for threads that have yet to stand; what is left after it the kernel lets go when our thread ends.</summary>
+    public void Dispose()
+    {
+        for (var pace = Pace.Start(); !LetGoLate() && pace.Waited < s_patience; pace.Wait())
+        {
+        }
+    }
+
+    private bool LetGoLate()
+    {
+        foreach ((int tid, StoppedThreads threads) in _late.ToArray())
+        {
+            if (threads.TryLetGo())
+            {
+                _late.Remove(tid);
+            }
+        }
+
+        return _late.Count == 0;
     }
 
     private void LetGo(StoppedThreads threads)

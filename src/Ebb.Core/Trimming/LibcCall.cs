@@ -55,6 +55,7 @@ internal sealed class LibcCall(TrimSite site, Action<Instant>? at) : IDisposable
 
     public void Dispose()
     {
+        Errand.Dispose();
         _memory.Dispose();
         _never.Dispose();
     }

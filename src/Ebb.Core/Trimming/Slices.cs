@@ -95,6 +95,7 @@ internal sealed class Slices : IDisposable
 
     public void Dispose()
     {
+        _errand.Dispose();
         _memory.Dispose();
         _never.Dispose();
     }

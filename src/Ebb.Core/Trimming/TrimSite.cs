@@ -53,6 +53,7 @@ internal sealed record TrimSite
         using var memory = new ProcessBytes(pid);
         CallSite site = CallSite.Find(files, memory) ?? throw Impossible(pid, "it has no libc code to make a call with");
         SpareBytes stubs = SpareBytes.Plan(files, mappings, memory, Room, isCode: true, static _ => Injection.Stubs.Bytes())
+            ?? SpareBytes.Plan(files, mappings, memory, Injection.Stubs.Length, isCode: true, static _ => Injection.Stubs.Bytes()) // where no copy fits anyway
             ?? throw Impossible(pid, "it has no unused bytes behind its code");
         if (!stubs.TryWrite(pid, memory))
         {

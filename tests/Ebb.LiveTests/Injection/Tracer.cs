@@ -34,7 +34,17 @@ internal sealed class Tracer : IDisposable
         ThreadStates.Until(() => IsDead(_process.Id));
     }
 
-    public int Pid => _process.Id;
+    /// <summary>Sends it a signal.</summary>
+    public void Send(int signal) => Signals.Send(_process.Id, signal);
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public int End()
+    {
+        Assert.True(_process.WaitForExit(s_limit), "it does not end");
+        _isKilled = true;
+        return _process.ExitCode;
+    }
 
     public void Dispose()
     {

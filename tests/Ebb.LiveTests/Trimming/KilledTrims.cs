@@ -25,7 +25,7 @@ public static class KilledTrims
         { "whole.c 4", TrimWay.Slices },
         { "whole.c 4", TrimWay.Call },
         { "checked.c 8", TrimWay.Slices },
-        { "checked.c 8", TrimWay.Call },
+        { "checked.c 2", TrimWay.Call },
         { "checked.c 0", TrimWay.Slices },
         { "checked.c 0", TrimWay.Call },
     };
@@ -75,10 +75,9 @@ public static class KilledTrims
     public static void Leave_a_busy_process_whole_at_any_time(string program, TrimWay way)
     {
         Requires.Ptrace();
-        int kills = int.Parse(Environment.GetEnvironmentVariable("EBB_KILLS") ?? "3", CultureInfo.InvariantCulture);
         using var watched = new WatchedTarget(program);
         var random = new Random(7);
-        for (int kill = 0; kill < kills; kill++)
+        for (int kill = 0; kill < Kills; kill++)
         {
             using Tracer trimmer = TrimmerProcess.InALoop(watched.Pid, way, kill);
             Wait(TimeSpan.FromMicroseconds(random.Next(30_000)));
@@ -88,8 +87,69 @@ public static class KilledTrims
         }
     }
 
+    /// <summary>For as long as it is stopped a thread of the target may stand, and whoever waits for the lock with it; no longer.</summary>
+    [Theory]
+    [InlineData("checked.c 8")]
+    [InlineData("checked.c 0")]
+    public static void Leave_a_process_whole_that_was_trimmed_by_one_who_was_stopped_for_a_while(string program)
+    {
+        Requires.Ptrace();
+        using var watched = new WatchedTarget(program);
+        using (Tracer trimmer = TrimmerProcess.InALoop(watched.Pid, TrimWay.Slices, 1))
+        {
+            var random = new Random(3);
+            for (int stop = 0; stop < 25; stop++)
+            {
+                Wait(TimeSpan.FromMicroseconds(random.Next(5000)));
+                trimmer.Send(Signals.Stop);
+                Wait(TimeSpan.FromMicroseconds(random.Next(5000)));
+                trimmer.Send(Signals.Continue);
+            }
+        }
+
+        watched.IsAsBefore("25 stops");
+    }
+
+    [Fact]
+    public static void Leave_a_process_whole_when_they_are_asked_to_end()
+    {
+        Requires.Ptrace();
+        using var watched = new WatchedTarget("checked.c 8");
+        var random = new Random(5);
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            using Tracer trimmer = TrimmerProcess.InALoop(watched.Pid, TrimWay.Slices, kill);
+            Wait(TimeSpan.FromMicroseconds(random.Next(30_000)));
+            trimmer.Send(Signals.Terminate);
+            Assert.Equal(128 + Signals.Terminate, trimmer.End());
+
+            watched.IsAsBefore($"SIGTERM {kill}");
+        }
+    }
+
+    [Theory]
+    [InlineData("checked.c 8", TrimWay.Slices)]
+    [InlineData("checked.c 0", TrimWay.Slices)]
+    [InlineData("checked.c 0", TrimWay.Call)]
+    public static void Learn_that_the_target_was_killed_instead(string program, TrimWay way)
+    {
+        Requires.Ptrace();
+        var random = new Random(9);
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            using Target target = Programs.Start(program, GlibcVersions.Machine);
+            using Tracer trimmer = TrimmerProcess.InALoop(target.Pid, way, kill);
+            Wait(TimeSpan.FromMicroseconds(random.Next(30_000)));
+            Signals.Send(target.Pid, Signals.Kill);
+
+            Assert.Equal(TrimmerProcess.Gone, trimmer.End());
+        }
+    }
+
+    private static int Kills => int.Parse(Environment.GetEnvironmentVariable("EBB_KILLS") ?? "2", CultureInfo.InvariantCulture);
+
     // The kernel takes what happens while a delay lasts to the microsecond; a sleep would not.
-    internal static void Wait(TimeSpan delay)
+    private static void Wait(TimeSpan delay)
     {
         for (long since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < delay;)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Ebb.Injection;
+using Ebb.Linux;
 using Ebb.LiveTests.Injection;
 using Ebb.Snapshots;
 using Ebb.Trimming;
@@ -12,6 +14,9 @@ internal static class TrimmerProcess
     public const string Held = "trim-held";
     public const string Busy = "trim-busy";
 
+    /// <summary>The exit code where the target has ended.</summary>
+    public const int Gone = 3;
+
     private const int MostTries = 50;
     private const int OfOnePlan = 8; // an old plan is as good to be killed in, and is one to be looked through
 
@@ -22,6 +27,19 @@ internal static class TrimmerProcess
     public static Tracer InALoop(int pid, TrimWay way, int seed) => Tracer.Started(Busy, pid, seed, way);
 
     public static int Run(string[] what)
+    {
+        try
+        {
+            return Trim(what);
+        }
+        catch (TargetException gone)
+        {
+            Console.Error.WriteLine(gone.Message);
+            return Gone;
+        }
+    }
+
+    private static int Trim(string[] what)
     {
         int pid = int.Parse(what[1], CultureInfo.InvariantCulture);
         TrimWay way = Enum.Parse<TrimWay>(what[3]);
@@ -38,12 +56,27 @@ internal static class TrimmerProcess
             Trimmer.Run(EverythingFree.Of(pid), new TrimOptions { Way = way }, null, default); // the first time much is compiled
             TrimSite site = TrimSite.Prepare(TargetReader.Open(pid));
             var random = new Random(int.Parse(what[2], CultureInfo.InvariantCulture));
-            var tracer = new Thread(() => Loop(site, way, random));
+            ExceptionDispatchInfo? failure = null;
+            var tracer = new Thread(() => failure = Failure(() => Loop(site, way, random)));
             tracer.Start();
             tracer.Join();
+            failure?.Throw();
         }
 
         return 1; // it was never there
+    }
+
+    private static ExceptionDispatchInfo? Failure(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (TargetException one)
+        {
+            return ExceptionDispatchInfo.Capture(one);
+        }
     }
 
     private static void Loop(TrimSite site, TrimWay way, Random random)
