@@ -5,9 +5,12 @@ using Ebb.Procfs;
 namespace Ebb.Injection;
 
 /// <summary>Stops one thread of a process, has something done in it, and lets it go on as if nothing had been. Belongs to one thread of ours.</summary>
-internal sealed class Errand(int pid, Action<Instant>? at) : IDisposable
+/// <param name="via">The thread by whose id its memory is read: <see cref="LivingThread"/>.</param>
+internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_lateness = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_forACall = TimeSpan.FromSeconds(10);
 
     private TimeSpan _patience = TimeSpan.FromMilliseconds(100); // with threads that had better be elsewhere, in all
@@ -36,7 +39,7 @@ internal sealed class Errand(int pid, Action<Instant>? at) : IDisposable
     /// <exception cref="TargetException">The process has ended, or may not be stopped.</exception>
     public bool Do(IReadOnlyList<Mapping> mappings, Func<BorrowCandidate, long, bool> work)
     {
-        using var memory = new ProcessBytes(pid);
+        using var memory = new ProcessBytes(via);
         LetGoLate();
         foreach ((int tid, int _) in Candidates())
         {
@@ -73,13 +76,16 @@ internal sealed class Errand(int pid, Action<Instant>? at) : IDisposable
             }
         }
 
+        WaitForLate(s_breath);
         return false;
     }
 
     /// <summary>Waits a moment for threads that have yet to stand; what is left after it the kernel lets go when our thread ends.</summary>
-    public void Dispose()
+    public void Dispose() => WaitForLate(s_lateness);
+
+    private void WaitForLate(TimeSpan most)
     {
-        for (var pace = Pace.Start(); !LetGoLate() && pace.Waited < s_patience; pace.Wait())
+        for (var pace = Pace.Start(); !LetGoLate() && pace.Waited < most; pace.Wait())
         {
         }
     }

@@ -34,10 +34,10 @@ internal sealed class Slices : IDisposable
         _site = site;
         _options = options;
         _at = at;
-        _memory = new LiveProcess(site.Pid);
+        _memory = new LiveProcess(site.Via);
         _check = new HoleCheck(_memory, (ulong)Environment.SystemPageSize);
-        _errand = new Errand(site.Pid, at) { Preference = preference };
-        _advice = new Advice(site.Pid, at);
+        _errand = new Errand(site.Pid, site.Via, at) { Preference = preference };
+        _advice = new Advice(site.Via, at);
     }
 
     /// <exception cref="TargetException">The process has ended, or may not be stopped.</exception>
@@ -50,7 +50,7 @@ internal sealed class Slices : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             long began = Stopwatch.GetTimestamp();
-            bool isDone = _errand.Do(Maps.Parse(ProcFile.Read(_site.Pid, "maps")), (candidate, since) => Slice(candidate, since, arena, left));
+            bool isDone = _errand.Do(Maps.Parse(ProcFile.Read(_site.Via, "maps")), (candidate, since) => Slice(candidate, since, arena, left));
             TimeSpan took = Stopwatch.GetElapsedTime(began);
             if (isDone)
             {
