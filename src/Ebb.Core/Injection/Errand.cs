@@ -5,12 +5,18 @@ using Ebb.Procfs;
 namespace Ebb.Injection;
 
 /// <summary>Stops one thread of a process, has something done in it, and lets it go on as if nothing had been. Belongs to one thread of ours.</summary>
-internal sealed class Errand(int pid, Action<Instant>? at)
+/// <param name="via">The thread by whose id its memory is read: <see cref="LivingThread"/>.</param>
+internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_lateness = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_forACall = TimeSpan.FromSeconds(10);
 
     private TimeSpan _patience = TimeSpan.FromMilliseconds(100); // with threads that had better be elsewhere, in all
+
+    // Threads that were asked to stop and got no processor to do so on: they will stand one day, and must not stand for long.
+    private readonly Dictionary<int, StoppedThreads> _late = [];
     private readonly Dictionary<int, int> _refused = []; // threads that could not be borrowed, by how often
 
     /// <summary>For the stops on the way.</summary>
@@ -20,6 +26,9 @@ internal sealed class Errand(int pid, Action<Instant>? at)
 
     /// <summary>The system calls that a thread has to be allowed to make for it.</summary>
     public required IReadOnlyList<FilteredCall> Needs { get; init; }
+
+    /// <summary>Which thread comes first: the one with the lowest number; null for our own choice.</summary>
+    public Func<int>? Preference { get; init; }
 
     /// <summary>The longest that a thread stood.</summary>
     public TimeSpan Longest { get; private set; }
@@ -33,11 +42,17 @@ internal sealed class Errand(int pid, Action<Instant>? at)
     /// <exception cref="TargetException">The process has ended, may not be stopped, or its filters of system calls forbid it.</exception>
     public bool Do(IReadOnlyList<Mapping> mappings, Func<BorrowCandidate, long, bool> work)
     {
-        using var memory = new ProcessBytes(pid);
+        using var memory = new ProcessBytes(via);
+        LetGoLate();
         string? forbidden = null;
         bool mayBe = false;
         foreach ((int tid, int _) in Candidates())
         {
+            if (_late.ContainsKey(tid))
+            {
+                continue;
+            }
+
             var threads = new StoppedThreads(pid);
             try
             {
@@ -56,14 +71,45 @@ internal sealed class Errand(int pid, Action<Instant>? at)
                     mayBe |= why is null;
                     _refused[tid] = _refused.GetValueOrDefault(tid) + 1;
                 }
+                else if (!threads.TryLetGo())
+                {
+                    _late.Add(tid, threads);
+                }
             }
             finally
             {
-                LetGo(threads);
+                if (!_late.ContainsKey(tid))
+                {
+                    LetGo(threads);
+                }
             }
         }
 
+        WaitForLate(s_breath);
         return forbidden is null || mayBe ? false : throw TargetException.Unsupported(pid, $"nothing can be done in process {pid}: {forbidden}");
+    }
+
+    /// <summary>Waits a moment for threads that have yet to stand; what is left after it the kernel lets go when our thread ends.</summary>
+    public void Dispose() => WaitForLate(s_lateness);
+
+    private void WaitForLate(TimeSpan most)
+    {
+        for (var pace = Pace.Start(); !LetGoLate() && pace.Waited < most; pace.Wait())
+        {
+        }
+    }
+
+    private bool LetGoLate()
+    {
+        foreach ((int tid, StoppedThreads threads) in _late.ToArray())
+        {
+            if (threads.TryLetGo())
+            {
+                _late.Remove(tid);
+            }
+        }
+
+        return _late.Count == 0;
     }
 
     private void LetGo(StoppedThreads threads)
@@ -85,6 +131,11 @@ internal sealed class Errand(int pid, Action<Instant>? at)
         for (var pace = Pace.Start(); ; pace.Wait())
         {
             List<(int Tid, int Rank)> threads = ThreadsToBorrow.Of(pid);
+            if (Preference is { } preference)
+            {
+                return [.. threads.OrderBy(_ => preference())];
+            }
+
             threads.Sort((one, other) => (_refused.GetValueOrDefault(one.Tid), one.Rank, one.Tid).CompareTo((_refused.GetValueOrDefault(other.Tid), other.Rank, other.Tid)));
             if (threads.Exists(static thread => thread.Rank < 3) || pace.Waited > patience)
             {

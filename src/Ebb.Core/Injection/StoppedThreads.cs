@@ -36,7 +36,7 @@ internal sealed class StoppedThreads(int pid)
     }
 
     /// <summary>Stops one thread; the others run on.</summary>
-    /// <returns>Null where it has ended, or does not stand within the limit; it was let go then.</returns>
+    /// <returns>Null where it has ended, or does not stand within the limit: one that gets no processor stands later, and <see cref="TryLetGo"/> then lets it go.</returns>
     /// <exception cref="TargetException">It may not be stopped.</exception>
     public StoppedThread? StopOnly(int tid, TimeSpan limit)
     {
@@ -55,13 +55,24 @@ internal sealed class StoppedThreads(int pid)
             pace.Wait();
         }
 
-        if (!thread.IsRunning && !thread.HasEnded)
+        return thread.IsRunning || thread.HasEnded ? null : thread;
+    }
+
+    /// <summary>Lets those go that stand by now.</summary>
+    /// <returns>True when none is left.</returns>
+    public bool TryLetGo()
+    {
+        foreach (StoppedThread thread in Standing.ToArray())
         {
-            return thread;
+            thread.LookIfItRuns();
+            if (!thread.IsRunning)
+            {
+                Ptrace.Detach(thread.Tid, thread.Tracee.Signal);
+                _threads.Remove(thread.Tid);
+            }
         }
 
-        LetGo();
-        return null;
+        return !Standing.Any();
     }
 
     /// <summary>What they are, once all stand.</summary>

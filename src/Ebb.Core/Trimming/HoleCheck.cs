@@ -11,7 +11,7 @@ namespace Ebb.Trimming;
 /// one out (unlink_chunk, malloc.c), and it says the same of its size at both ends. A header that was left behind by a chunk
 /// that has been merged or given out since fails that: whoever takes a chunk out of its list changes both neighbours.
 /// </remarks>
-internal sealed class HoleCheck(LiveProcess memory, ulong pageSize)
+internal sealed class HoleCheck(IPagedMemory memory, ulong pageSize)
 {
     /// <summary>The most that one call looks at.</summary>
     public const int Most = 256;

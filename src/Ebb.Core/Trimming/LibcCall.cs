@@ -18,11 +18,11 @@ internal sealed class LibcCall(TrimSite site, Action<Instant>? at) : IDisposable
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_most = TimeSpan.FromMinutes(5);
 
-    private readonly LiveProcess _memory = new(site.Pid);
+    private readonly LiveProcess _memory = new(site.Via);
     private readonly ManualResetEventSlim _never = new();
 
     /// <summary>Whose thread is stopped, and for how long.</summary>
-    public Errand Errand { get; } = new(site.Pid, at) { Needs = NeededCalls.OfFunction };
+    public Errand Errand { get; } = new(site.Pid, site.Via, at) { Needs = NeededCalls.OfFunction };
 
     /// <returns>What the function returned; null where that was not seen.</returns>
     /// <exception cref="TargetException">It could not be called; the message says why.</exception>
@@ -38,7 +38,7 @@ internal sealed class LibcCall(TrimSite site, Action<Instant>? at) : IDisposable
             cancellation.ThrowIfCancellationRequested();
             IReadOnlyList<Arena> arenas = Arenas();
             long? answer = null;
-            bool isMade = Errand.Do(Maps.Parse(ProcFile.Read(site.Pid, "maps")), (candidate, _) =>
+            bool isMade = Errand.Do(Maps.Parse(ProcFile.Read(site.Via, "maps")), (candidate, _) =>
                 MayCall(candidate, arenas)
                 && FunctionCall.TryMake(site.Pid, candidate, site.Call, site.Stubs, address, first, second, Errand.Stops, s_most, at, out answer));
             if (isMade)
@@ -55,6 +55,7 @@ internal sealed class LibcCall(TrimSite site, Action<Instant>? at) : IDisposable
 
     public void Dispose()
     {
+        Errand.Dispose();
         _memory.Dispose();
         _never.Dispose();
     }

@@ -26,7 +26,7 @@ internal static class Rehearsal
     {
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(pid, "maps"));
         ulong stack = mappings.First(static mapping => mapping.Name == "[stack]").Start.Value;
-        TrimSite site = TrimSite.Prepare(pid, [(file, 0)], mappings) with { SingleThreaded = [stack + MutexOffset] };
+        TrimSite site = TrimSite.Prepare(pid, pid, [(file, 0)], mappings) with { SingleThreaded = [stack + MutexOffset] };
         byte[] chunk = new byte[ChunkSize + 16];
         Word(chunk, 8, ChunkSize | 1);
         Word(chunk, 16, stack);

@@ -27,15 +27,17 @@ internal sealed class Slices : IDisposable
     private ulong _changed;
     private int _count;
 
-    public Slices(TrimSite site, TrimOptions options, Action<Instant>? at)
+    /// <param name="at">Is told of each moment that we could be killed in; for tests.</param>
+    /// <param name="preference">Which thread comes first: the one with the lowest number; null for our own choice.</param>
+    public Slices(TrimSite site, TrimOptions options, Action<Instant>? at, Func<int>? preference = null)
     {
         _site = site;
         _options = options;
         _at = at;
-        _memory = new LiveProcess(site.Pid);
+        _memory = new LiveProcess(site.Via);
         _check = new HoleCheck(_memory, (ulong)Environment.SystemPageSize);
-        _errand = new Errand(site.Pid, at) { Needs = NeededCalls.OfSlices };
-        _advice = new Advice(site.Pid, at);
+        _errand = new Errand(site.Pid, site.Via, at) { Preference = preference, Needs = NeededCalls.OfSlices };
+        _advice = new Advice(site.Via, at);
     }
 
     /// <exception cref="TargetException">The process has ended, or may not be stopped.</exception>
@@ -48,7 +50,7 @@ internal sealed class Slices : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             long began = Stopwatch.GetTimestamp();
-            bool isDone = _errand.Do(Maps.Parse(ProcFile.Read(_site.Pid, "maps")), (candidate, since) => Slice(candidate, since, arena, left));
+            bool isDone = _errand.Do(Maps.Parse(ProcFile.Read(_site.Via, "maps")), (candidate, since) => Slice(candidate, since, arena, left));
             TimeSpan took = Stopwatch.GetElapsedTime(began);
             if (isDone)
             {
@@ -93,6 +95,7 @@ internal sealed class Slices : IDisposable
 
     public void Dispose()
     {
+        _errand.Dispose();
         _memory.Dispose();
         _never.Dispose();
     }

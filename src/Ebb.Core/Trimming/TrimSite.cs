@@ -19,6 +19,9 @@ internal sealed record TrimSite
 
     public required int Pid { get; init; }
 
+    /// <summary>The thread by whose id its memory is read: <see cref="LivingThread"/>.</summary>
+    public required int Via { get; init; }
+
     /// <summary>Where it makes system calls.</summary>
     public required CallSite Call { get; init; }
 
@@ -44,17 +47,18 @@ internal sealed record TrimSite
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
         using var files = MappedFiles.Open(target, mappings);
         List<MallocPlace> places = new MallocFinder().Find(target.Files, ProgramFiles.Of(mappings), target.Entry, []);
-        return Prepare(target.Pid, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), Places = places };
+        return Prepare(target.Pid, target.Via, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), Places = places };
     }
 
     /// <summary>The same for a process whose malloc nobody looks at.</summary>
-    public static TrimSite Prepare(int pid, IReadOnlyList<(ElfFile File, ulong Bias)> files, IReadOnlyList<Mapping> mappings)
+    public static TrimSite Prepare(int pid, int via, IReadOnlyList<(ElfFile File, ulong Bias)> files, IReadOnlyList<Mapping> mappings)
     {
-        using var memory = new ProcessBytes(pid);
+        using var memory = new ProcessBytes(via);
         CallSite site = CallSite.Find(files, memory) ?? throw Impossible(pid, "it has no libc code to make a call with");
         SpareBytes stubs = SpareBytes.Plan(files, mappings, memory, Room, isCode: true, static _ => Injection.Stubs.Bytes())
+            ?? SpareBytes.Plan(files, mappings, memory, Injection.Stubs.Length, isCode: true, static _ => Injection.Stubs.Bytes()) // where no copy fits anyway
             ?? throw Impossible(pid, "it has no unused bytes behind its code");
-        if (!stubs.TryWrite(pid, memory))
+        if (!stubs.TryWrite(via, memory))
         {
             throw Impossible(pid, "the kernel does not let us write to its read-only pages (proc_mem.force_override)");
         }
@@ -80,13 +84,14 @@ internal sealed record TrimSite
             }
         }
 
-        return new TrimSite { Functions = functions, Pid = pid, Call = site, Stubs = stubs.Start, Malloc = [], SingleThreaded = flags };
+        return new TrimSite { Functions = functions, Pid = pid, Via = via, Call = site, Stubs = stubs.Start, Malloc = [], SingleThreaded = flags };
     }
 
     /// <summary>Whether malloc takes its locks in this process: from the day on that it has had a second thread.</summary>
     /// <remarks>
     /// glibc before 2.27 always does. Later it asks <c>__libc_single_threaded</c> or the thread's own header, which are
-    /// changed together by the first pthread_create(3), and never back.
+    /// changed together by the first pthread_create(3), and never back. A program may hold a copy of that variable (a copy
+    /// relocation, as C++ programs have it), and from glibc 2.32 to 2.35 only that one of the two is ever set: it takes all.
     /// </remarks>
     public bool IsLocked(BorrowCandidate candidate, IMemory memory)
     {
@@ -99,13 +104,13 @@ internal sealed record TrimSite
 
         foreach (ulong flag in SingleThreaded)
         {
-            if (memory.TryRead(new Address(flag), word[..1]) && word[0] == 0)
+            if (!memory.TryRead(new Address(flag), word[..1]) || word[0] != 0)
             {
-                return true;
+                return false;
             }
         }
 
-        return false;
+        return SingleThreaded.Count > 0;
     }
 
     /// <summary>Whether the thread is outside malloc beyond doubt.</summary>
@@ -119,7 +124,7 @@ internal sealed record TrimSite
             throw Impossible(target.Pid, $"ebb knows how to act in x86-64 processes so far, and not in {target.Machine}");
         }
 
-        Status status = Status.Parse(ProcFile.Read(target.Pid, "status"));
+        Status status = Status.Parse(ProcFile.Read(target.Via, "status"));
         if (ThreadFilter.WhyUnread(status) is { } unread)
         {
             throw Impossible(target.Pid, unread);

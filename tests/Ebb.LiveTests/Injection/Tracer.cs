@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Ebb.Injection;
 using Ebb.LiveTests.Snapshots;
+using Ebb.LiveTests.Trimming;
 using Ebb.Procfs;
 using Ebb.Snapshots;
 
 namespace Ebb.LiveTests.Injection;
 
-/// <summary>A process that makes copies of a target and can be killed at any moment of it: this program, started once more.</summary>
+/// <summary>A process that makes copies of a target, or trims it, and can be killed at any moment of it: this program, started once more.</summary>
 internal sealed class Tracer : IDisposable
 {
     public const string Word = "--tracer";
@@ -33,6 +34,18 @@ internal sealed class Tracer : IDisposable
         ThreadStates.Until(() => IsDead(_process.Id));
     }
 
+    /// <summary>Sends it a signal.</summary>
+    public void Send(int signal) => Signals.Send(_process.Id, signal);
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public int End()
+    {
+        Assert.True(_process.WaitForExit(s_limit), "it does not end");
+        _isKilled = true;
+        return _process.ExitCode;
+    }
+
     public void Dispose()
     {
         if (!_isKilled)
@@ -46,6 +59,11 @@ internal sealed class Tracer : IDisposable
     /// <summary>What the process itself does.</summary>
     public static int Run(string[] what)
     {
+        if (what[0] is TrimmerProcess.Held or TrimmerProcess.Busy)
+        {
+            return TrimmerProcess.Run(what);
+        }
+
         int pid = int.Parse(what[1], CultureInfo.InvariantCulture);
         CopyPlan plan = Capture.PlanCopy(pid);
         if (what[0] == "held")
@@ -77,7 +95,8 @@ internal sealed class Tracer : IDisposable
         using var copier = Copier.Copy(pid, plan with { Preference = random.Next }, s_limit);
     }
 
-    private static void HoldAt(Instant wanted, Instant at)
+    /// <summary>Does not return where it is the moment that was wanted.</summary>
+    public static void HoldAt(Instant wanted, Instant at)
     {
         if (at == wanted)
         {
@@ -87,7 +106,8 @@ internal sealed class Tracer : IDisposable
         }
     }
 
-    private static Tracer Started(params object[] what)
+    /// <summary>Starts one; returns when it has said that it is there.</summary>
+    public static Tracer Started(params object[] what)
     {
         string[] arguments = [Word, .. what.Select(word => $"{word}")];
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

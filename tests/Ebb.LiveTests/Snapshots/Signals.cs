@@ -8,6 +8,7 @@ internal static partial class Signals
     public const int Abort = 6;
     public const int Kill = 9;
     public const int User1 = 10;
+    public const int Terminate = 15;
     public const int Continue = 18;
     public const int Stop = 19;
     public const int RealTime = 34;
