@@ -73,6 +73,7 @@ internal static class App
         root.Subcommands.Add(InspectCommand.Create(common, session));
         root.Subcommands.Add(DiffCommand.Create(common, session));
         root.Subcommands.Add(TrimCommand.Create(common, session));
+        root.Subcommands.Add(TuneCommand.Create(common, session));
         root.Subcommands.Add(LabCommand.Create(common, session));
         root.Subcommands.Add(CompletionCommand.Create(root, session));
         root.Subcommands.Add(ManCommand.Create(root, session));

@@ -2,6 +2,7 @@ using Ebb.Linux;
 using Ebb.Saved;
 using Ebb.Snapshots;
 using Ebb.Trimming;
+using Ebb.Tuning;
 
 namespace Ebb.Cli;
 
@@ -30,6 +31,14 @@ internal interface ITargets
     /// <exception cref="TargetException">Nothing could be given back.</exception>
     /// <exception cref="OperationCanceledException">The user ended it; what was given back until then stays given back.</exception>
     TrimOutcome Trim(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, CancellationToken stop);
+
+    /// <summary>Its malloc's settings, read without walking its heaps.</summary>
+    /// <exception cref="TargetException">It cannot be looked at, or has no malloc of glibc that serves it.</exception>
+    MallocInForce Settings(int pid);
+
+    /// <exception cref="TargetException">Nothing was changed.</exception>
+    /// <exception cref="OperationCanceledException">The user ended it before anything was changed.</exception>
+    TuneRun Tune(MallocInForce malloc, IReadOnlyList<TuneRequest> requests, CancellationToken stop);
 
     /// <summary>Its resident bytes, to the page.</summary>
     /// <exception cref="TargetException">It has ended.</exception>

@@ -2,6 +2,7 @@ using Ebb.Linux;
 using Ebb.Procfs;
 using Ebb.Snapshots;
 using Ebb.Trimming;
+using Ebb.Tuning;
 
 namespace Ebb.Cli;
 
@@ -32,6 +33,16 @@ internal sealed class RunningTargets : ITargets
 
     public TrimOutcome Trim(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, CancellationToken stop) =>
         Trimmer.Run(plan, options, progress, stop);
+
+    public MallocInForce Settings(int pid)
+    {
+        (TargetFacts target, MallocInForce? malloc) = _capture.SettingsOf(pid);
+        return malloc is null ? throw TuneHindrance.WithoutMalloc(target)
+            : TuneHindrance.Replaced(malloc) is { } replaced ? throw replaced
+            : malloc;
+    }
+
+    public TuneRun Tune(MallocInForce malloc, IReadOnlyList<TuneRequest> requests, CancellationToken stop) => Tuner.Run(malloc, requests, stop);
 
     public Bytes Resident(int pid) => Trimming.Pulse.Exactly(pid);
 

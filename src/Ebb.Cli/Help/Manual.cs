@@ -11,6 +11,7 @@ internal static class Manual
         "inspect" => "Tell where every resident byte of a process is, and why it stays.",
         "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
         "trim" => "Give freed memory back to the kernel, in a process that goes on working.",
+        "tune" => "Show malloc's settings in a running process, and change them.",
         "lab" => "Try on this machine what malloc does with freed memory, and explain it.",
         "completion" => "Print a completion script for a shell.",
         "man" => "Write the man pages.",
@@ -42,6 +43,12 @@ internal static class Manual
             "By slices: one thread of the target is stopped, takes the lock of an arena as malloc does, and gives whole free pages back, for at most --max-pause at a time; the other threads run on. What is still free is looked at again under the lock. By --call the thread calls malloc_trim, which merges fastbins first, in one piece.",
             "Afterwards the kernel's count says what came of it, beside what was foretold. --watch looks on: memory that comes back at once is in use, and a trim is no remedy for it.",
             "Memory that is locked, of hugetlbfs, or on huge pages that would be split for little is left, and said.",
+        ],
+        "tune" =>
+        [
+            "Without pairs: the settings in force, read from the process's memory, and where each came from: as glibc starts, the start environment, mallopt in the program, or moved by malloc itself.",
+            "With pairs and without --yes nothing is touched: it tells what each change reaches and leaves, and the environment that makes it last. With --yes one thread of the target, proven to be outside malloc, calls mallopt for each pair; then the settings are read again, and what stands there is what is reported. A value that is not there ends with 5.",
+            "A change lasts until the process ends. It moves no block that there is, and returns no memory by itself: ebb trim does.",
         ],
         "lab" =>
         [
@@ -90,6 +97,14 @@ internal static class Manual
             ("ebb trim --all --min 256MiB --yes", "all processes that it is worth for"),
             ("ebb trim 1234 --yes --json", "for programs"),
         ],
+        "tune" =>
+        [
+            ("ebb tune 1234", "which settings are in force, and where from?"),
+            ("ebb tune 1234 trim_threshold=128KiB", "what would that do? Touches nothing"),
+            ("ebb tune 1234 trim_threshold=128KiB --yes", "do it"),
+            ("ebb tune 1234 mmap_threshold=64KiB top_pad=0 --yes", "several at once"),
+            ("ebb tune redis-server arena_max=2 --json", "for programs"),
+        ],
         "lab" =>
         [
             ("ebb lab --list", "what can be tried"),
@@ -118,10 +133,10 @@ internal static class Manual
         ("2", "the command line makes no sense, or a name fits several"),
         ("3", "no such process or file, or it ended meanwhile"),
         ("4", "not permitted"),
-        ("5", "cannot be read or trimmed: another architecture or allocator, stopped, no /proc, a file that is no core, a damaged snapshot"),
+        ("5", "cannot be read, trimmed or tuned: a value that malloc refuses, another architecture or allocator, stopped, no /proc, a file that is no core, a damaged snapshot"),
         ("70", "a defect in ebb"),
         ("74", "what was found could not be written: a full disk"),
-        ("130", "interrupted (143: terminated); the target was left as it was, but for what trim had given back"),
+        ("130", "interrupted (143: terminated); the target was left as it was, but for what trim had given back and tune had set"),
     ];
 
     public static IReadOnlyList<(string Variable, string Does)> Environment { get; } =

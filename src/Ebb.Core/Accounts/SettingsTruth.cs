@@ -8,28 +8,38 @@ public sealed class SettingsTruth
 {
     private const ulong LargestThresholdBefore235 = 32 << 20;
 
-    private readonly MallocFacts _malloc;
+    private readonly Settings _inForce;
+    private readonly GlibcVersion? _version;
+    private readonly int _arenas;
     private readonly AskedSettings _asked;
     private readonly List<SettingRow> _rows = [];
 
-    private SettingsTruth(MallocFacts malloc, TargetFacts target)
+    private SettingsTruth(TargetFacts target, Settings inForce, GlibcVersion? version, int arenas)
     {
-        _malloc = malloc;
-        _asked = new AskedSettings(target.Environment, malloc.Version);
+        _inForce = inForce;
+        _version = version;
+        _arenas = arenas;
+        _asked = new AskedSettings(target.Environment, version);
     }
-
-    private Settings InForce => _malloc.Settings;
 
     public static IReadOnlyList<SettingRow> Of(TargetFacts target, MallocFacts malloc)
     {
-        var truth = new SettingsTruth(malloc, target);
+        ArgumentNullException.ThrowIfNull(malloc);
+        return Of(target, malloc.Settings, malloc.Version, malloc.Arenas.Count);
+    }
+
+    /// <param name="arenas">How many there are.</param>
+    public static IReadOnlyList<SettingRow> Of(TargetFacts target, Settings inForce, GlibcVersion? version, int arenas)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var truth = new SettingsTruth(target, inForce, version, arenas);
         truth.Collect();
         return truth._rows;
     }
 
     private void Collect()
     {
-        Settings s = InForce;
+        Settings s = _inForce;
         bool isMoved = s.ThresholdsMoved;
         AddThreshold("mmapThreshold", s.MmapThreshold, "mmap_threshold", "MALLOC_MMAP_THRESHOLD_", Settings.DefaultMmapThreshold, isMoved);
         AddThreshold("trimThreshold", s.TrimThreshold, "trim_threshold", "MALLOC_TRIM_THRESHOLD_", Settings.DefaultTrimThreshold, isMoved);
@@ -39,7 +49,7 @@ public sealed class SettingsTruth
         Add("arenaTest", s.ArenaTest, false, "arena_test", "MALLOC_ARENA_TEST", s.ArenaTest == DefaultSettings.ArenaTest);
         if (s.TcacheCount is { } count)
         {
-            Add("tcacheCount", count, false, "tcache_count", null, DefaultSettings.IsTcacheCount(count, _malloc.Version));
+            Add("tcacheCount", count, false, "tcache_count", null, DefaultSettings.IsTcacheCount(count, _version));
         }
 
         if (s.TcacheMaxBytes is { } largest)
@@ -114,14 +124,14 @@ public sealed class SettingsTruth
             return "what was asked is not a number";
         }
 
-        if (tunable == "mmap_threshold" && number > LargestThresholdBefore235 && !(_malloc.Version >= new GlibcVersion(2, 35)))
+        if (tunable == "mmap_threshold" && number > LargestThresholdBefore235 && !(_version >= new GlibcVersion(2, 35)))
         {
             return "before glibc 2.35 malloc refuses more than 32 MiB";
         }
 
         if (tunable == "hugetlb")
         {
-            return _malloc.Version < new GlibcVersion(2, 35) ? "glibc before 2.35 has no such tunable" : "the kernel has no such huge pages to give";
+            return _version < new GlibcVersion(2, 35) ? "glibc before 2.35 has no such tunable" : "the kernel has no such huge pages to give";
         }
 
         return isDefault
@@ -131,9 +141,8 @@ public sealed class SettingsTruth
 
     private string? TooManyArenas()
     {
-        int arenas = _malloc.Arenas.Count;
-        return InForce.ArenaMax != 0 && InForce.ArenaMax < (ulong)arenas
-            ? $"{arenas} arenas exist: the limit came after they were made, and arenas are never removed"
+        return _inForce.ArenaMax != 0 && _inForce.ArenaMax < (ulong)_arenas
+            ? $"{_arenas} arenas exist: the limit came after they were made, and arenas are never removed"
             : null;
     }
 }

@@ -142,17 +142,22 @@ public static partial class JsonReport
         foreach (SettingRow row in rows)
         {
             json.WriteStartObject();
-            json.WriteString("name", row.Name);
-            json.WriteNumber("value", row.Value);
-            json.WriteString("origin", Origin(row.Origin));
-            WriteText(json, "asked", row.Asked);
-            json.WriteBoolean("inEffect", !row.IsRefused);
-            WriteText(json, "note", row.Note);
+            Setting(json, row);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    internal static void Setting(Utf8JsonWriter json, SettingRow row)
+    {
+        json.WriteString("name", row.Name);
+        json.WriteNumber("value", row.Value);
+        json.WriteString("origin", Origin(row.Origin));
+        WriteText(json, "asked", row.Asked);
+        json.WriteBoolean("inEffect", !row.IsRefused);
+        WriteText(json, "note", row.Note);
     }
 
     private static string Origin(SettingOrigin origin) => origin switch

@@ -142,5 +142,5 @@ internal sealed record TrimSite
     }
 
     private static TargetException Impossible(int pid, string why) =>
-        TargetException.Unsupported(pid, $"nothing can be given back in process {pid}: {why}");
+        TargetException.Unsupported(pid, $"nothing can be done in process {pid}: {why}");
 }

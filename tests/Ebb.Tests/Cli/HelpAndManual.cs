@@ -10,6 +10,7 @@ public static class HelpAndManual
     [InlineData("ebb inspect --help")]
     [InlineData("ebb diff --help")]
     [InlineData("ebb trim --help")]
+    [InlineData("ebb tune --help")]
     [InlineData("ebb lab --help")]
     [InlineData("ebb completion --help")]
     [InlineData("ebb man")]
@@ -46,7 +47,7 @@ public static class HelpAndManual
     [Fact]
     public static void Every_option_of_the_help_is_in_the_completion()
     {
-        IEnumerable<string> options = (Called.As("ebb --help").Output + Called.As("ebb inspect --help").Output + Called.As("ebb diff --help").Output + Called.As("ebb lab --help").Output + Called.As("ebb trim --help").Output).Split([' ', ',', '.', ':', '\n']).Where(word => word.StartsWith("--", StringComparison.Ordinal)).Distinct();
+        IEnumerable<string> options = (Called.As("ebb --help").Output + Called.As("ebb inspect --help").Output + Called.As("ebb diff --help").Output + Called.As("ebb lab --help").Output + Called.As("ebb trim --help").Output + Called.As("ebb tune --help").Output).Split([' ', ',', '.', ':', '\n']).Where(word => word.StartsWith("--", StringComparison.Ordinal)).Distinct();
         foreach (string shell in (string[])["bash", "zsh", "fish"])
         {
             string script = Called.As("ebb completion " + shell).Output;
@@ -62,7 +63,7 @@ public static class HelpAndManual
         try
         {
             Called.As($"ebb man {directory}");
-            Assert.Equal(["ebb-completion.1", "ebb-diff.1", "ebb-inspect.1", "ebb-lab.1", "ebb-trim.1", "ebb.1"], Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Order());
+            Assert.Equal(["ebb-completion.1", "ebb-diff.1", "ebb-inspect.1", "ebb-lab.1", "ebb-trim.1", "ebb-tune.1", "ebb.1"], Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Order());
             foreach (string page in Directory.EnumerateFiles(directory))
             {
                 Assert.Equal("", Warnings(page));

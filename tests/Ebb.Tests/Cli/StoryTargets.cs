@@ -9,7 +9,7 @@ using Ebb.Trimming;
 namespace Ebb.Tests.Cli;
 
 /// <summary>A machine of a few processes, one for each way that looking at one can end.</summary>
-internal sealed class StoryTargets : ITargets
+internal sealed partial class StoryTargets : ITargets
 {
     private static readonly Dictionary<int, (string Name, Func<int, Snapshot> Take)> s_processes = new()
     {
