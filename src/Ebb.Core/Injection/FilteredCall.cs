@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ebb.Injection;
 
 /// <summary>A system call as a filter sees it before it is made: struct seccomp_data of seccomp(2). x86-64.</summary>
@@ -28,6 +26,4 @@ internal sealed record FilteredCall(string Name, int Number, params ulong?[] Arg
             (uint?)(Arguments[index] >> (int)(8 * (offset % 8)) & uint.MaxValue),
         _ => null,
     };
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Number})");
 }
