@@ -16,6 +16,9 @@ internal sealed class Advice(int pid, Action<Instant>? at)
     /// <summary>The most ranges in one call.</summary>
     public const int Most = 240;
 
+    /// <summary>The most that are given back before one looks at the time, where each is a call of its own: a stop and a start of the thread.</summary>
+    private const int MostAlone = 8;
+
     private const ulong Madvise = 28;
     private const ulong ProcessMadvise = 440;
     private const ulong OwnProcess = unchecked((ulong)-10001L); // PIDFD_SELF_THREAD_GROUP
@@ -32,7 +35,7 @@ internal sealed class Advice(int pid, Action<Instant>? at)
 
     /// <summary>How many ranges one call may have.</summary>
     public int MostWith(ICaller caller) =>
-        _isVectored ? Math.Clamp((int)((caller.Scratch.End - caller.Scratch.Start) / EntryLength), 1, Most) : Most;
+        _isVectored ? Math.Clamp((int)((caller.Scratch.End - caller.Scratch.Start) / EntryLength), 1, Most) : MostAlone;
 
     /// <summary>Does without what the caller's filters of system calls do not allow.</summary>
     public void Heed(SystemCallFilter filter) => _isVectored &= filter.Allows(NeededCalls.Vectored);
