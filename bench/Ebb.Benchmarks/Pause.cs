@@ -4,7 +4,7 @@ namespace Ebb.Benchmarks;
 
 /// <summary>How long a process could not run, in milliseconds by its own clock: the longest time between two looks of a thread of it.</summary>
 /// <param name="Nothing">While nobody did anything to it: what the machine does to it.</param>
-/// <param name="Own">While it made a child by fork(2).</param>
+/// <param name="Own">How long its own fork(2) took.</param>
 /// <param name="Copied">While ebb looked at it with <c>--capture fork</c>.</param>
 /// <param name="Frozen">The same with <c>--capture freeze</c>.</param>
 internal sealed record Pause(double Nothing, double Own, double Copied, double Frozen)

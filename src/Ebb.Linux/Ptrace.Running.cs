@@ -21,7 +21,7 @@ public static unsafe partial class Ptrace
     public static bool Continue(int tid, int signal = 0) => Call(ContinueRequest, tid, 0, signal) == 0;
 
     /// <summary>Lets a stopped thread run until the next start or end of a system call.</summary>
-    public static bool ContinueToSystemCall(int tid) => Call(SystemCallRequest, tid, 0, 0) == 0;
+    public static bool ContinueToSystemCall(int tid, int signal = 0) => Call(SystemCallRequest, tid, 0, signal) == 0;
 
     public static bool SetOptions(int tid, TraceOptions options) => Call(SetOptionsRequest, tid, 0, (nint)options) == 0;
 

@@ -8,6 +8,9 @@ namespace Ebb.Injection;
 /// <summary>A stopped thread that could be borrowed, and the stack that it stands on.</summary>
 internal sealed record BorrowCandidate(StoppedThread Thread, AddressRange Stack)
 {
+    /// <summary>Of the process, as they were before it stood.</summary>
+    public IReadOnlyList<Mapping> Mappings { get; init; } = [];
+
     private const int WouldRestart = -516; // -ERESTART_RESTARTBLOCK: a relative time that the kernel keeps for it
     private const ulong UserCode64 = 0x33; // __USER_CS
     private const int RseqCriticalSection = 8; // struct rseq of linux/rseq.h
@@ -34,7 +37,7 @@ internal sealed record BorrowCandidate(StoppedThread Thread, AddressRange Stack)
         thread.Tracee.State == TraceeState.Interrupted && thread.Registers is { IsX64: true } registers
         && registers[X64Register.Cs] == UserCode64 && StackOf(thread.Tid, pid, robustHead, registers, mappings, memory) is { } stack
         && !IsInCriticalSection(thread.Tid, registers, memory)
-            ? new BorrowCandidate(thread, stack)
+            ? new BorrowCandidate(thread, stack) { Mappings = mappings }
             : null;
 
     private static int Rank(StoppedThread thread) => thread.Registers switch

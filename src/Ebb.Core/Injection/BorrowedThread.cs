@@ -16,6 +16,8 @@ namespace Ebb.Injection;
 internal sealed class BorrowedThread : ICaller
 {
     private const ulong Harmless = 39; // getpid
+    private const int StopSignal = 19; // SIGSTOP
+    private const ulong NeverBlocked = (1UL << 8) | (1UL << 18); // SIGKILL SIGSTOP
     private const int RedZone = 128;
     private const ulong DirectionFlag = 0x400;
     private const long KeepsATime = -516; // -ERESTART_RESTARTBLOCK: the kernel has one such block a thread, and a sleep took it
@@ -35,6 +37,7 @@ internal sealed class BorrowedThread : ICaller
     private readonly Action<Instant>? _at;
     private byte[] _extended = [];
     private Registers _registers;
+    private Tracee _stop;
 
     private BorrowedThread(int pid, int tid, Registers original, ulong mask, Registers flipped, CallSite site, Stops stops, Action<Instant>? at)
     {
@@ -164,8 +167,7 @@ internal sealed class BorrowedThread : ICaller
     public void Return()
     {
         // Not at the end of the call, where nobody would make a restart of the answer that the thread gets back.
-        Must(_pid, Ptrace.Interrupt(_tid) && Ptrace.Continue(_tid));
-        _stops.Next(_tid);
+        Stop();
         _at?.Invoke(Instant.Stopped);
 
         // In this order: between the two, the frame still brings it home.
@@ -186,15 +188,20 @@ internal sealed class BorrowedThread : ICaller
         string file = string.Create(CultureInfo.InvariantCulture, $"task/{_tid}/syscall");
         for (var pace = Pace.Start(); !(ProcFile.TryRead(_pid, file, out byte[] line) && TaskCall.TryParse(line)?.InstructionPointer == where); pace.Wait())
         {
-            TraceeState state = Ptrace.Peek(_tid).State;
-            if (state == TraceeState.Ended)
+            Tracee now = Ptrace.Peek(_tid);
+            switch (now.State)
             {
-                throw TargetException.Gone(_pid);
-            }
-
-            if (state != TraceeState.Running)
-            {
-                Ptrace.Continue(_tid); // a stop of the whole process, which lasts until we have gone
+                case TraceeState.Ended:
+                    throw TargetException.Gone(_pid);
+                case TraceeState.AtSignal when now.Signal != StopSignal:
+                    return null; // on its way no other reaches it
+                case not TraceeState.Running:
+                    Ptrace.Continue(_tid, now.State == TraceeState.AtSignal ? now.Signal : 0); // a stop of the whole process lasts for it once we have gone
+                    break;
+                case TraceeState.Running when MaskNow() is { } mask && (mask | NeverBlocked) != X64Frame.AllSignals:
+                    Must(_pid, Ptrace.Interrupt(_tid));
+                    _stops.Next(_tid);
+                    return null; // it was asleep while nobody looked
             }
 
             if (pace.Waited > most)
@@ -211,6 +218,9 @@ internal sealed class BorrowedThread : ICaller
         _registers = Registers.Read(_tid) ?? throw TargetException.Gone(_pid);
         return _registers.InstructionPointer == where ? _registers : null;
     }
+
+    private ulong? MaskNow() =>
+        ProcFile.TryRead(_pid, string.Create(CultureInfo.InvariantCulture, $"task/{_tid}/status"), out byte[] text) ? Status.Parse(text).BlockedSignals : null;
 
     /// <summary>It was met: its registers are given back, or, where the kernel no longer knows how to go on with its call, it is sent the way home.</summary>
     public void GiveBack()
@@ -272,10 +282,22 @@ internal sealed class BorrowedThread : ICaller
         Leave();
     }
 
+    // Only SIGSTOP reaches it, which nobody can block: it gets it, and the stop of the whole process lasts for it once we have gone.
     private Tracee Run()
     {
-        Must(_pid, Ptrace.ContinueToSystemCall(_tid));
-        return _stops.Next(_tid);
+        Must(_pid, Ptrace.ContinueToSystemCall(_tid, _stop.State == TraceeState.AtSignal ? _stop.Signal : 0));
+        return _stop = _stops.Next(_tid);
+    }
+
+    private void Stop()
+    {
+        Must(_pid, Ptrace.Interrupt(_tid));
+        do
+        {
+            Must(_pid, Ptrace.Continue(_tid, _stop.State == TraceeState.AtSignal ? _stop.Signal : 0));
+            _stop = _stops.Next(_tid);
+        }
+        while (_stop.State is not (TraceeState.Interrupted or TraceeState.AtGroupStop));
     }
 
     private static void Must(int pid, bool stands)

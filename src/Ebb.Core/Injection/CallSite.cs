@@ -16,6 +16,21 @@ internal sealed record CallSite(ulong SystemCall, ulong Restorer)
     private static ReadOnlySpan<byte> CallAndReturn => [0x0f, 0x05, 0xc3]; // syscall; ret
     private static ReadOnlySpan<byte> ReturnFromSignal => [0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05]; // mov $15,%rax; syscall
 
+    /// <summary>Whether both are where they were found.</summary>
+    public bool IsThere(IMemory memory)
+    {
+        Span<byte> call = stackalloc byte[CallAndReturn.Length], way = stackalloc byte[ReturnFromSignal.Length];
+        return memory.TryRead(new Address(Return - SystemCallLength), call) && call.SequenceEqual(CallAndReturn)
+            && memory.TryRead(new Address(Restorer), way) && way.SequenceEqual(ReturnFromSignal);
+    }
+
+    /// <summary>Whether a handler of a signal returns to this address: whichever libc's it is.</summary>
+    public static bool IsRestorer(IMemory memory, ulong address)
+    {
+        Span<byte> way = stackalloc byte[ReturnFromSignal.Length];
+        return memory.TryRead(new Address(address), way) && way.SequenceEqual(ReturnFromSignal);
+    }
+
     /// <summary>The first of each, in the order of the files; null where there is none, or memory is not as the file says.</summary>
     public static CallSite? Find(IEnumerable<(ElfFile File, ulong Bias)> files, IMemory memory)
     {

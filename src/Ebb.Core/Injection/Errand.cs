@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ebb.Linux;
+using Ebb.Memory;
 using Ebb.Procfs;
 
 namespace Ebb.Injection;
@@ -30,6 +31,9 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
     /// <summary>Which thread comes first: the one with the lowest number; null for our own choice.</summary>
     public Func<int>? Preference { get; init; }
 
+    /// <summary>Whether the memory is still the one that was prepared: false after an exec.</summary>
+    public required Func<IMemory, bool> IsPrepared { get; init; }
+
     /// <summary>The longest that a thread stood.</summary>
     public TimeSpan Longest { get; private set; }
 
@@ -46,9 +50,9 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
         LetGoLate();
         string? forbidden = null;
         bool mayBe = false;
-        foreach ((int tid, int _) in Candidates())
+        foreach ((int tid, int rank) in Candidates())
         {
-            if (_late.ContainsKey(tid))
+            if (_late.ContainsKey(tid) || rank == ThreadsToBorrow.Never)
             {
                 continue;
             }
@@ -59,6 +63,11 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
                 if (threads.StopOnly(tid, s_limit) is { } thread)
                 {
                     At?.Invoke(Instant.Standing);
+                    if (!IsPrepared(memory))
+                    {
+                        throw TargetException.Replaced(pid);
+                    }
+
                     SystemCallFilter filter = ThreadFilter.Of(pid, thread);
                     BorrowCandidate? candidate = BorrowCandidate.Of(thread, RobustList.HeadOf(tid), pid, mappings, memory);
                     string? why = filter.WhyNot(Needs);

@@ -37,6 +37,10 @@ internal static class FunctionCall
             at?.Invoke(Instant.AtExit);
             thread.GiveBack();
         }
+        else
+        {
+            candidate.Thread.Look(); // it is where the program has it, perhaps with a signal in its hands
+        }
 
         return true;
     }

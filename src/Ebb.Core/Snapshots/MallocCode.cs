@@ -18,6 +18,6 @@ internal sealed record MallocCode(ulong Start, byte[] Bytes)
 
         // call rel32; call *r/m64 with one or four bytes of address, or none
         ReadOnlySpan<byte> before = Bytes.AsSpan(at - LongestCall, LongestCall);
-        return before[1] == 0xe8 || before[0] == 0xff || before[3] == 0xff || before[4] == 0xff;
+        return before[1] == 0xe8 || before[0] == 0xff || before[2] == 0xff || before[3] == 0xff || before[4] == 0xff;
     }
 }

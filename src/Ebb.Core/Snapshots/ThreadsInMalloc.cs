@@ -17,6 +17,7 @@ namespace Ebb.Snapshots;
 internal static class ThreadsInMalloc
 {
     private const int Depth = 16 << 10;
+    private const int MostCode = 4096;
     private const ulong DeepestStack = 16 << 20;
     private const ulong PageSize = 4096;
     private const ulong Most = 1 << 20;
@@ -30,8 +31,8 @@ internal static class ThreadsInMalloc
         "__posix_memalign", "__malloc_trim", "__malloc_stats", "__malloc_info", "__malloc_usable_size", "__mallinfo", "__mallinfo2", "__mallopt",
     ];
 
-    // mmap, mprotect, munmap, brk, mremap, madvise, futex: malloc makes no others, in x86-64's numbers.
-    private static readonly int[] s_calls = [9, 10, 11, 12, 25, 28, 202];
+    // mmap, mprotect, munmap, brk, mremap, madvise, prctl (which names mappings), futex: malloc makes no others, in x86-64's numbers.
+    private static readonly int[] s_calls = [9, 10, 11, 12, 25, 28, 157, 202];
 
     /// <summary>Where the code of each malloc is; none for one whose file does not name its functions.</summary>
     public static List<MallocCode> CodeOf(ProgramFiles files, IEnumerable<ProgramFiles.LoadedObject> mallocs)
@@ -70,8 +71,8 @@ internal static class ThreadsInMalloc
     /// handlers return to is on its stack. Anywhere else all of its stack has to be free of malloc's code.
     /// </remarks>
     /// <param name="bottom">Where its stack ends.</param>
-    /// <param name="restorer">Where handlers return to.</param>
-    public static bool IsOutside(Registers registers, IReadOnlyList<MallocCode> code, IMemory memory, ulong bottom, ulong restorer)
+    /// <param name="mappings">To know code by.</param>
+    public static bool IsOutside(Registers registers, IReadOnlyList<MallocCode> code, IMemory memory, ulong bottom, IReadOnlyList<Mapping> mappings)
     {
         ulong pointer = registers.StackPointer!.Value;
         byte[] stack = new byte[Math.Min(bottom - pointer, DeepestStack) & ~7UL];
@@ -80,14 +81,21 @@ internal static class ThreadsInMalloc
             return false;
         }
 
-        bool isInHandler = false, isInMalloc = false;
+        // Where a signal came is any instruction; where one returns to stands behind a call.
+        Mapping[] executable = [.. mappings.Where(static mapping => (mapping.Access & Access.Execute) != 0)];
+        bool isInHandler = false, isInMalloc = false, mayBeInMalloc = false;
+        var seen = new HashSet<ulong>();
         foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(stack))
         {
-            isInHandler |= word == restorer;
-            isInMalloc = isInMalloc || code.Any(one => one.Has(word) && one.FollowsACall(word));
+            if (Array.Exists(executable, mapping => word >= mapping.Start.Value && word < mapping.End.Value) && seen.Add(word))
+            {
+                isInHandler = isInHandler || seen.Count > MostCode || CallSite.IsRestorer(memory, word);
+                mayBeInMalloc = mayBeInMalloc || code.Any(one => one.Has(word));
+                isInMalloc = isInMalloc || code.Any(one => one.Has(word) && one.FollowsACall(word));
+            }
         }
 
-        return !isInMalloc || (!isInHandler && registers.SystemCall is { } call && !s_calls.Contains(call));
+        return isInHandler ? !mayBeInMalloc : !isInMalloc || (registers.SystemCall is { } call && !s_calls.Contains(call));
     }
 
     public static List<int> Among(IEnumerable<ThreadAtStop> threads, IReadOnlyList<MallocCode> code, IPagedMemory memory)

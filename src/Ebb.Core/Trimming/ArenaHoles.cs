@@ -7,6 +7,9 @@ namespace Ebb.Trimming;
 /// <param name="Holes">By address.</param>
 public sealed record ArenaHoles(int Index, Address State, Address TopAt, IReadOnlyList<Hole> Holes)
 {
+    /// <summary>Where the heaps of a thread arena begin, by address: each with the address of its arena. None of the main arena.</summary>
+    public IReadOnlyList<ulong> Heaps { get; init; } = [];
+
     /// <summary>What of them is in memory.</summary>
     public Bytes Returns
     {

@@ -28,8 +28,9 @@ internal sealed class HoleCheck(IPagedMemory memory, ulong pageSize)
 
     /// <summary>Adds the part of each hole that can go now.</summary>
     /// <returns>The bytes of whole pages that could go when the plan was made, and cannot now.</returns>
-    public ulong Usable(ReadOnlySpan<Hole> holes, ulong topAt, List<AddressRange> into)
+    public ulong Usable(ReadOnlySpan<Hole> holes, ArenaHoles arena, List<AddressRange> into)
     {
+        (ulong Heap, bool IsOurs) last = (0, arena.Heaps.Count == 0);
         for (int i = 0; i < holes.Length; i++)
         {
             _pieces[i] = new Piece(holes[i].At, i * HeadLength, HeadLength);
@@ -48,7 +49,8 @@ internal sealed class HoleCheck(IPagedMemory memory, ulong pageSize)
         ulong lost = 0;
         for (int i = 0; i < holes.Length; i++)
         {
-            AddressRange free = holes[i].IsTop ? Top(topAt)
+            AddressRange free = holes[i].IsTop ? Top(arena.TopAt.Value)
+                : !IsInOwnHeap(holes[i].At, arena, ref last) ? default
                 : isWhole ? Free(holes[i].At, _heads.AsSpan(i * HeadLength, HeadLength), _links.AsSpan(i * HeadLength, HeadLength))
                 : Alone(holes[i].At);
             ulong start = Math.Max(free.Start, holes[i].From), end = Math.Min(free.End, holes[i].To);
@@ -64,6 +66,29 @@ internal sealed class HoleCheck(IPagedMemory memory, ulong pageSize)
         }
 
         return lost;
+    }
+
+    // A heap that was given back may be another arena's by now, whose lock nobody holds. One that is ours stays so under our lock.
+    private bool IsInOwnHeap(ulong at, ArenaHoles arena, ref (ulong Heap, bool IsOurs) last)
+    {
+        if (arena.Heaps.Count == 0)
+        {
+            return true;
+        }
+
+        ulong heap = 0;
+        for (int low = 0, high = arena.Heaps.Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            (heap, low, high) = arena.Heaps[middle] <= at ? (arena.Heaps[middle], middle + 1, high) : (heap, low, middle);
+        }
+
+        if (heap != last.Heap)
+        {
+            last = (heap, memory.TryReadWord(new Address(heap), out ulong owner) && owner == arena.State.Value);
+        }
+
+        return last.IsOurs;
     }
 
     private bool Read(int pieces, byte[] into, int length) => memory.Gather(_pieces.AsSpan(0, pieces), into) == length;

@@ -22,7 +22,7 @@ internal sealed class LibcCall(TrimSite site, Action<Instant>? at) : IDisposable
     private readonly ManualResetEventSlim _never = new();
 
     /// <summary>Whose thread is stopped, and for how long.</summary>
-    public Errand Errand { get; } = new(site.Pid, site.Via, at) { Needs = NeededCalls.OfFunction };
+    public Errand Errand { get; } = new(site.Pid, site.Via, at) { Needs = NeededCalls.OfFunction, IsPrepared = site.IsPrepared };
 
     /// <returns>What the function returned; null where that was not seen.</returns>
     /// <exception cref="TargetException">It could not be called; the message says why.</exception>
@@ -61,9 +61,7 @@ internal sealed class LibcCall(TrimSite site, Action<Instant>? at) : IDisposable
     }
 
     private IReadOnlyList<Arena> Arenas() =>
-        site.Places is [var place, ..] && ArenaRing.TryRead(_memory, place.MainArena, place.Image.ArenaLayout, out ArenaRing? ring, new DamageLog())
-            ? ring.Arenas
-            : throw TargetException.Unsupported(site.Pid, $"process {site.Pid} has no arenas that could be read");
+        site.Arenas(_memory) is { Count: > 0 } arenas ? arenas : throw TargetException.Unsupported(site.Pid, $"process {site.Pid} has no arenas that could be read");
 
     private bool MayCall(BorrowCandidate candidate, IReadOnlyList<Arena> arenas)
     {

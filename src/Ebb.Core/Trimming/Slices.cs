@@ -36,7 +36,7 @@ internal sealed class Slices : IDisposable
         _at = at;
         _memory = new LiveProcess(site.Via);
         _check = new HoleCheck(_memory, (ulong)Environment.SystemPageSize);
-        _errand = new Errand(site.Pid, site.Via, at) { Preference = preference, Needs = NeededCalls.OfSlices };
+        _errand = new Errand(site.Pid, site.Via, at) { Preference = preference, Needs = NeededCalls.OfSlices, IsPrepared = site.IsPrepared };
         _advice = new Advice(site.Via, at);
     }
 
@@ -119,7 +119,7 @@ internal sealed class Slices : IDisposable
             }
 
             _ranges.Clear();
-            _changed += _check.Usable(holes, arena.TopAt.Value, _ranges);
+            _changed += _check.Usable(holes, arena, _ranges);
             if (_ranges.Count > 0)
             {
                 _given += _advice.Give(caller, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ranges));

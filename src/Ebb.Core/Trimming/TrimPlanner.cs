@@ -41,7 +41,7 @@ public static class TrimPlanner
         spans = Tightened(spans, pages, pageSize * PagesWorthAGap);
         spans = SpanCuts.Without(spans, Crumbled(spans, terrain), pages, skipped);
         spans = SpanCuts.Without(spans, Reserved(spans, pages, options.Keep.Count, pageSize), pages, skipped);
-        return new TrimPlan { Pid = snapshot.Target.Pid, Arenas = ByArena(spans, arenas, pages), Skipped = skipped.All };
+        return new TrimPlan { Pid = snapshot.Target.Pid, Arenas = ByArena(snapshot, spans, arenas, pages), Skipped = skipped.All };
     }
 
     private static List<FreeSpan> FreePages(Snapshot snapshot, List<ArenaFacts> arenas, int? only, ulong pageSize, Residence pages, SkippedBytes skipped)
@@ -194,7 +194,7 @@ public static class TrimPlanner
         return reserved;
     }
 
-    private static List<ArenaHoles> ByArena(List<FreeSpan> spans, List<ArenaFacts> arenas, Residence pages)
+    private static List<ArenaHoles> ByArena(Snapshot snapshot, List<FreeSpan> spans, List<ArenaFacts> arenas, Residence pages)
     {
         var holes = new List<Hole>?[arenas.Count];
         foreach (FreeSpan span in spans)
@@ -211,10 +211,16 @@ public static class TrimPlanner
         {
             if (holes[i] is { } some)
             {
-                found.Add(new ArenaHoles(arenas[i].Index, arenas[i].Address, arenas[i].TopAt, some));
+                found.Add(new ArenaHoles(arenas[i].Index, arenas[i].Address, arenas[i].TopAt, some) { Heaps = HeapsOf(snapshot, arenas[i]) });
             }
         }
 
         return found;
     }
+
+    private static ulong[] HeapsOf(Snapshot snapshot, ArenaFacts arena) => arena.IsMain ? [] :
+    [
+        .. snapshot.Mallocs.Where(malloc => malloc.Arenas.Contains(arena))
+            .SelectMany(static malloc => malloc.Map!.Regions).Where(region => region.Arena == arena.Index).Select(static region => region.Start.Value).Order(),
+    ];
 }

@@ -47,7 +47,9 @@ internal sealed record TrimSite
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
         using var files = MappedFiles.Open(target, mappings);
         List<MallocPlace> places = new MallocFinder().Find(target.Files, ProgramFiles.Of(mappings), target.Entry, []);
-        return Prepare(target.Pid, target.Via, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), Places = places };
+        // Another allocator may have functions of the same names.
+        var ordered = files.All.OrderByDescending(file => places.Exists(place => place.Bias == file.Bias && place.Image.VirtualBase == file.File.VirtualBase)).ToList();
+        return Prepare(target.Pid, target.Via, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), Places = places, Functions = FunctionsOf(ordered) };
     }
 
     /// <summary>The same for a process whose malloc nobody looks at.</summary>
@@ -72,6 +74,11 @@ internal sealed record TrimSite
             }
         }
 
+        return new TrimSite { Pid = pid, Via = via, Call = site, Stubs = stubs.Start, Malloc = [], SingleThreaded = flags };
+    }
+
+    private static Dictionary<string, ulong> FunctionsOf(IReadOnlyList<(ElfFile File, ulong Bias)> files)
+    {
         var functions = new Dictionary<string, ulong>();
         foreach (string name in s_functions)
         {
@@ -84,7 +91,29 @@ internal sealed record TrimSite
             }
         }
 
-        return new TrimSite { Functions = functions, Pid = pid, Via = via, Call = site, Stubs = stubs.Start, Malloc = [], SingleThreaded = flags };
+        return functions;
+    }
+
+    /// <summary>Whether this is still the memory that it was prepared for: our own code stands there and nowhere else.</summary>
+    public bool IsPrepared(IMemory memory)
+    {
+        Span<byte> code = stackalloc byte[Injection.Stubs.Length];
+        return memory.TryRead(new Address(Stubs), code) && code.SequenceEqual(Injection.Stubs.Bytes()) && Call.IsThere(memory);
+    }
+
+    /// <summary>All arenas of all its mallocs, as they are now.</summary>
+    public IReadOnlyList<Arena> Arenas(IMemory memory)
+    {
+        var arenas = new List<Arena>();
+        foreach (MallocPlace place in Places)
+        {
+            if (ArenaRing.TryRead(memory, place.MainArena, place.Image.ArenaLayout, out ArenaRing? ring, new DamageLog()))
+            {
+                arenas.AddRange(ring.Arenas);
+            }
+        }
+
+        return arenas;
     }
 
     /// <summary>Whether malloc takes its locks in this process: from the day on that it has had a second thread.</summary>
@@ -115,7 +144,7 @@ internal sealed record TrimSite
 
     /// <summary>Whether the thread is outside malloc beyond doubt.</summary>
     public bool IsOutsideMalloc(BorrowCandidate candidate, IMemory memory) =>
-        ThreadsInMalloc.IsOutside(candidate.Thread.Registers!, Malloc, memory, candidate.Stack.End, Call.Restorer);
+        Malloc.Count >= Math.Max(1, Places.Count) && ThreadsInMalloc.IsOutside(candidate.Thread.Registers!, Malloc, memory, candidate.Stack.End, candidate.Mappings);
 
     private static void Refuse(TargetReader target)
     {

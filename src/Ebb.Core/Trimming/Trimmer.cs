@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Ebb.Injection;
 using Ebb.Linux;
+using Ebb.Memory;
 using Ebb.Snapshots;
 
 namespace Ebb.Trimming;
@@ -47,10 +48,18 @@ public static class Trimmer
     {
         using var slices = new Slices(site, options, at);
         var skipped = new List<Skipped>(plan.Skipped);
+        using var memory = new LiveProcess(site.Via);
+        var there = site.Arenas(memory).Select(static arena => arena.At).ToHashSet();
         try
         {
             foreach (ArenaHoles arena in plan.Arenas.Where(arena => options.Arena is null || arena.Index == options.Arena))
             {
+                if (!there.Contains(arena.State.Value))
+                {
+                    skipped.Add(new Skipped(arena.Returns, "of an arena that is there no more"));
+                    continue;
+                }
+
                 slices.Give(arena, skipped, progress, cancellation);
             }
         }

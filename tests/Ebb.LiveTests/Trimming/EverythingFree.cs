@@ -19,7 +19,8 @@ internal static class EverythingFree
             foreach (ArenaFacts arena in malloc.Arenas.Where(one => one.TopAt != Address.Zero))
             {
                 Hole[] holes = [.. malloc.Map!.Regions.Where(region => region.Arena == arena.Index).SelectMany(region => region.Runs).SelectMany(HolesOf).OrderBy(hole => hole.At)];
-                arenas.Add(new ArenaHoles(arena.Index, arena.Address, arena.TopAt, holes));
+                ulong[] heaps = arena.IsMain ? [] : [.. malloc.Map!.Regions.Where(region => region.Arena == arena.Index).Select(region => region.Start.Value).Order()];
+                arenas.Add(new ArenaHoles(arena.Index, arena.Address, arena.TopAt, holes) { Heaps = heaps });
             }
         }
 

@@ -10,10 +10,14 @@ internal sealed class FreeList
     public const ulong Start = 0x10_0000;
     public const ulong End = 0x20_0000;
     public const ulong Bin = 0x50_0060; // where the list begins and ends: fd at +16, bk at +24
+    public const ulong State = 0x50_0000;
     public const ulong TopAt = 0x50_0050;
     private const ulong InUse = 1;
 
     private readonly SyntheticMemory _memory = new();
+
+    /// <summary>Where heaps of a thread arena begin; none of the main arena.</summary>
+    public IReadOnlyList<ulong> Heaps { get; init; } = [];
 
     public FreeList()
     {
@@ -70,7 +74,7 @@ internal sealed class FreeList
     public (List<AddressRange> Ranges, ulong Lost) Check(params Hole[] holes)
     {
         var ranges = new List<AddressRange>();
-        ulong lost = new HoleCheck(_memory, 4096).Usable(holes, TopAt, ranges);
+        ulong lost = new HoleCheck(_memory, 4096).Usable(holes, new ArenaHoles(1, new Address(State), new Address(TopAt), holes) { Heaps = Heaps }, ranges);
         return (ranges, lost);
     }
 

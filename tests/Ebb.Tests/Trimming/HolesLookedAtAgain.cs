@@ -239,4 +239,20 @@ public static class HolesLookedAtAgain
         // Where another is looked at with it, it is the same.
         Assert.Equal([new AddressRange(Other + 0x1000, Other + 0x3000)], list.Check(s_hole, FreeList.Hole(Other, 0x3000)).Ranges);
     }
+
+    // heap_info begins with the address of the arena; a heap that was given back may have been made anew for another.
+    [Theory]
+    [InlineData(FreeList.State, true)]
+    [InlineData(FreeList.State + 0x1000, false)]
+    [InlineData(0, false)]
+    public static void A_chunk_in_a_heap_that_is_another_arena_s_by_now_stays(ulong owner, bool goes)
+    {
+        var list = new FreeList { Heaps = [FreeList.Start - 0x10_0000, FreeList.Start, FreeList.End] };
+        list.Write(FreeList.Start, owner);
+        list.Free(FreeList.Start + 0x1000, 0x5000);
+
+        (List<AddressRange> ranges, _) = list.Check(FreeList.Hole(FreeList.Start + 0x1000, 0x5000));
+
+        Assert.Equal(goes, ranges.Count == 1);
+    }
 }
