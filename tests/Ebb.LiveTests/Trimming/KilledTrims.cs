@@ -20,6 +20,9 @@ public static class KilledTrims
     // Where nobody is there to wait, no lock is taken.
     private static readonly Instant[] s_alone = [.. Instants.OfATrim.Except([Instant.Unlocked])];
 
+    // Its one thread is hardly ever in a call, and goes home by itself.
+    private static readonly Instant[] s_ofACallAlone = [.. s_ofACall.Except([Instant.MaskRestored, Instant.Restored])];
+
     public static TheoryData<string, TrimWay> Busy => new()
     {
         { "whole.c 4", TrimWay.Slices },
@@ -36,7 +39,8 @@ public static class KilledTrims
     {
         Requires.Ptrace();
         using var watched = new WatchedTarget(program);
-        foreach (Instant instant in way == TrimWay.Call ? s_ofACall : program == "checked.c 0" ? s_alone : Instants.OfATrim)
+        bool isAlone = program == "checked.c 0";
+        foreach (Instant instant in way == TrimWay.Call ? isAlone ? s_ofACallAlone : s_ofACall : isAlone ? s_alone : Instants.OfATrim)
         {
             using Tracer trimmer = TrimmerProcess.HeldAt(instant, watched.Pid, way);
             trimmer.Kill();
