@@ -72,11 +72,12 @@ internal sealed class Advice(int pid, Action<Instant>? at)
     private (int Ranges, ulong Bytes) Together(ICaller caller, ReadOnlySpan<AddressRange> ranges)
     {
         ulong list = caller.Scratch.Start;
-        byte[] entries = new byte[ranges.Length * EntryLength];
+        Span<byte> entries = stackalloc byte[Most * EntryLength];
+        entries = entries[..(ranges.Length * EntryLength)];
         for (int i = 0; i < ranges.Length; i++)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan(i * EntryLength), ranges[i].Start);
-            BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan((i * EntryLength) + 8), ranges[i].End - ranges[i].Start);
+            BinaryPrimitives.WriteUInt64LittleEndian(entries[(i * EntryLength)..], ranges[i].Start);
+            BinaryPrimitives.WriteUInt64LittleEndian(entries[((i * EntryLength) + 8)..], ranges[i].End - ranges[i].Start);
         }
 
         if (caller.Scratch.End - list < (ulong)entries.Length || !MemoryWriter.TryWrite(pid, list, entries))

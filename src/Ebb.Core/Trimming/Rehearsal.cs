@@ -12,6 +12,7 @@ internal static class Rehearsal
 {
     private const ulong ChunkSize = 8192;
     private const ulong MutexOffset = 0x4000;
+    private const int Holes = 1000; // the same again and again, so that code that loops is prepared, too
     private static bool s_done;
 
     public static void Do() => Understudy.Once(ref s_done, TryDo);
@@ -40,7 +41,7 @@ internal static class Rehearsal
 
         var hole = new Hole(stack, ChunkSize, stack + 4096, stack + ChunkSize, 4096, false);
         using var slices = new Slices(site, new TrimOptions(), null);
-        slices.Give(new ArenaHoles(0, new Address(stack + MutexOffset), default, [hole]), [], null, CancellationToken.None);
+        slices.Give(new ArenaHoles(0, new Address(stack + MutexOffset), default, [.. Enumerable.Repeat(hole, Holes)]), [], null, CancellationToken.None);
         return slices.Outcome([]).Advised;
     }
 
