@@ -94,6 +94,11 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
             }
         }
 
+        if (LivingThread.Of(pid) is null)
+        {
+            throw TargetException.Gone(pid);
+        }
+
         WaitForLate(s_breath);
         return forbidden is null || mayBe ? false : throw TargetException.Unsupported(pid, $"nothing can be done in process {pid}: {forbidden}");
     }
@@ -146,7 +151,7 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
             }
 
             threads.Sort((one, other) => (_refused.GetValueOrDefault(one.Tid), one.Rank, one.Tid).CompareTo((_refused.GetValueOrDefault(other.Tid), other.Rank, other.Tid)));
-            if (threads.Exists(static thread => thread.Rank < 3) || pace.Waited > patience)
+            if (threads.Count == 0 || threads.Exists(static thread => thread.Rank < 3) || pace.Waited > patience)
             {
                 _patience -= pace.Waited;
                 return threads;

@@ -40,8 +40,10 @@ internal sealed class RealProgram : IDisposable
     }
 
     /// <summary>Stands it still: no thread of it runs until it is told to go on.</summary>
+    /// <remarks>Once it rests: a signal would stop it right behind a brk(2), in the middle of malloc.</remarks>
     public void Stand()
     {
+        Inspected.Quiet(Pid);
         Signals.Send(Pid, Signals.Stop);
         ThreadStates.Until(() => ThreadStates.All(Pid).All(state => state == 'T'));
     }
