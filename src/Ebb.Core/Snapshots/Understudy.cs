@@ -13,7 +13,7 @@ internal sealed class Understudy : IDisposable
     private const ulong Base = 0x40_0000;
     private const int HeaderSize = 64;
     private const int CodeAt = 0x100;
-    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2); // nobody waits for it but us
     private static readonly Lock s_once = new();
     private static bool s_copied;
     private static bool s_frozen;
