@@ -53,6 +53,14 @@ internal static class TargetText
             : new Problem(ExitCode.Gone, "gone", $"no process and no file is called '{text}'", "ebb alone lists processes");
     }
 
+    /// <summary>The same for a command that acts in a process.</summary>
+    /// <param name="command">Its name.</param>
+    /// <param name="otherwise">What can be done with a file.</param>
+    public static Problem? FindProcess(string text, ITargets targets, string command, string otherwise, out Candidate? target) =>
+        Find(text, targets, out target) is { } problem ? problem
+        : target!.File is { } file ? Problem.Usage($"{command} needs a running process, and {file} is a file", otherwise)
+        : null;
+
     // What is in it is looked at when it is read.
     private static Problem? OfPath(string path, out Candidate? target)
     {

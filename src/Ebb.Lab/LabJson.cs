@@ -60,7 +60,7 @@ public static class LabJson
         Write(json, result.Charts);
         json.WriteEndObject();
         json.WriteString("cause", JsonEnvelope.Wellformed(result.Cause));
-        Write(json, "article", result.Article);
+        JsonEnvelope.WriteText(json, "article", result.Article);
         if (result.AgreesWithArticle is { } agrees)
         {
             json.WriteBoolean("agreesWithArticle", agrees);
@@ -70,9 +70,9 @@ public static class LabJson
             json.WriteNull("agreesWithArticle");
         }
 
-        Write(json, "difference", result.Difference);
+        JsonEnvelope.WriteText(json, "difference", result.Difference);
         json.WriteString("advice", result.Advice);
-        Write(json, "obstacle", result.Obstacle);
+        JsonEnvelope.WriteText(json, "obstacle", result.Obstacle);
         json.WriteEndObject();
     }
 
@@ -155,18 +155,6 @@ public static class LabJson
             default:
                 json.WriteNullValue();
                 break;
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, string key, string? text)
-    {
-        if (text is null)
-        {
-            json.WriteNull(key);
-        }
-        else
-        {
-            json.WriteString(key, JsonEnvelope.Wellformed(text));
         }
     }
 }

@@ -10,6 +10,7 @@ public sealed class Registers
 {
     private const int General = 1; // NT_PRSTATUS
     private const int Arm64Tls = 0x401; // NT_ARM_TLS
+    private const long RestartBlock = -516;
     private const int X64Words = 27;
     private const int Arm64Words = 34;
     private const int Arm64Sp = 31;
@@ -44,6 +45,9 @@ public sealed class Registers
 
     /// <summary>What that call is about to answer: a count, or an error number below zero.</summary>
     public long Answer => (long)_words[(int)X64Register.Rax];
+
+    /// <summary>It is in a call that the kernel goes on with by itself, with the time that was left (ERESTART_RESTARTBLOCK); it has one such time a thread.</summary>
+    public bool KeepsATime => SystemCall is not null && Answer == RestartBlock;
 
     /// <summary>One register of an x86-64 thread.</summary>
     public ulong this[X64Register register] => _words[(int)register];

@@ -68,9 +68,7 @@ internal static class TrimCommand
 
     /// <summary>Null where it is a running process.</summary>
     internal static Problem? Find(string text, Session session, out Candidate? target) =>
-        TargetText.Find(text, session.Targets, out target) is { } problem ? problem
-        : target!.File is { } file ? Problem.Usage($"trim needs a running process, and {file} is a file", "ebb inspect says what was free in it")
-        : null;
+        TargetText.FindProcess(text, session.Targets, "trim", "ebb inspect says what was free in it", out target);
 
     internal static ExitCode CodeOf(TrimResult result, Session session) =>
         session.Stop.IsCancellationRequested ? ExitCode.Interrupted

@@ -27,7 +27,7 @@ internal static class TuneCommand
             Candidate? process = null;
             if ((TunePair.ParseAll(parsed.GetValue(pairs) ?? [], out List<TuneRequest> requests)
                 ?? Misuse(requests, parsed.GetValue(yes))
-                ?? Find(parsed.GetValue(target)!, session, out process)) is { } problem)
+                ?? TargetText.FindProcess(parsed.GetValue(target)!, session.Targets, "tune", "ebb inspect says which settings were in force in it", out process)) is { } problem)
             {
                 return (int)App.Tell(session, "tune", isJson, problem);
             }
@@ -70,11 +70,6 @@ internal static class TuneCommand
             return done with { EndedEarly = run.EndedEarly ?? gone.Message };
         }
     }
-
-    private static Problem? Find(string text, Session session, out Candidate? target) =>
-        TargetText.Find(text, session.Targets, out target) is { } problem ? problem
-        : target!.File is { } file ? Problem.Usage($"tune needs a running process, and {file} is a file", "ebb inspect says which settings were in force in it")
-        : null;
 
     private static Problem? Misuse(List<TuneRequest> requests, bool acts) =>
         acts && requests.Count == 0 ? Problem.Usage("--yes does what KEY=VALUE asks for, and there is none", "see ebb tune --help") : null;

@@ -11,7 +11,6 @@ internal sealed record BorrowCandidate(StoppedThread Thread, AddressRange Stack)
     /// <summary>Of the process, as they were before it stood.</summary>
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
 
-    private const int WouldRestart = -516; // -ERESTART_RESTARTBLOCK: a relative time that the kernel keeps for it
     private const ulong UserCode64 = 0x33; // __USER_CS
     private const int RseqCriticalSection = 8; // struct rseq of linux/rseq.h
 
@@ -42,7 +41,7 @@ internal sealed record BorrowCandidate(StoppedThread Thread, AddressRange Stack)
 
     private static int Rank(StoppedThread thread) => thread.Registers switch
     {
-        { SystemCall: not null, Answer: WouldRestart } => 3,
+        { KeepsATime: true } => 3,
         { SystemCall: not null, Answer: <= -512 and >= -514 } => 0,
         { SystemCall: null } => 1,
         _ => 2,

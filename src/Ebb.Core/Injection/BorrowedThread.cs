@@ -20,7 +20,6 @@ internal sealed class BorrowedThread : ICaller
     private const ulong NeverBlocked = (1UL << 8) | (1UL << 18); // SIGKILL SIGSTOP
     private const int RedZone = 128;
     private const ulong DirectionFlag = 0x400;
-    private const long KeepsATime = -516; // -ERESTART_RESTARTBLOCK: the kernel has one such block a thread, and a sleep took it
 
     /// <summary>What has to be free below: for a handler that runs on top, should we die early.</summary>
     private const int Reserve = 2048;
@@ -225,7 +224,7 @@ internal sealed class BorrowedThread : ICaller
     /// <summary>It was met: its registers are given back, or, where the kernel no longer knows how to go on with its call, it is sent the way home.</summary>
     public void GiveBack()
     {
-        if (GoesHomeExactly || _original.Answer == KeepsATime)
+        if (GoesHomeExactly || _original.KeepsATime) // the sleep after the function took the place of its time
         {
             Must(_pid, _registers.With((X64Register.Rip, _site.Return), (X64Register.OrigRax, ulong.MaxValue)).TryWrite(_tid));
             return;

@@ -37,14 +37,9 @@ internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<
         }
 
         Status status = Status.Parse(ProcFile.Read(via, "status"));
-        if (ThreadFilter.WhyUnread(status) is { } unread)
+        if (BorrowRefusal.WhyNot(status) is { } never)
         {
-            throw TargetException.NotCopied(pid, unread);
-        }
-
-        if (status.HasShadowStack)
-        {
-            throw TargetException.NotCopied(pid, "it has a shadow stack, against which a borrowed thread's way home would be an error");
+            throw TargetException.NotCopied(pid, never);
         }
 
         var limits = Limits.Of(via);

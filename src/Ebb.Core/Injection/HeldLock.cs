@@ -8,7 +8,6 @@ namespace Ebb.Injection;
 internal sealed class HeldLock : ICaller
 {
     private const ulong Futex = 202;
-    private const ulong WayHome = 15; // rt_sigreturn
 
     private readonly BorrowedThread _thread;
     private readonly Action<Instant>? _at;
@@ -24,9 +23,8 @@ internal sealed class HeldLock : ICaller
     /// <param name="stubs">Where <see cref="Stubs"/> lie.</param>
     /// <returns>Null where somebody else has it, or the thread cannot be borrowed: it then stands as it stood before.</returns>
     /// <exception cref="TargetException">It was killed meanwhile.</exception>
-    public static HeldLock? TryTake(int pid, BorrowCandidate candidate, ulong mutex, CallSite site, ulong stubs, Stops stops, Action<Instant>? at, out bool isBusy)
+    public static HeldLock? TryTake(int pid, BorrowCandidate candidate, ulong mutex, CallSite site, ulong stubs, Stops stops, Action<Instant>? at)
     {
-        isBusy = false;
         CallSite under = site with { SystemCall = stubs + Stubs.UnderLock };
         BorrowedThread? thread = BorrowedThread.TrySend(
             pid, candidate.Thread, candidate.Stack, under, stops, at, stubs + Stubs.Lock, (X64Register.Rbx, mutex));
@@ -35,13 +33,12 @@ internal sealed class HeldLock : ICaller
             return null;
         }
 
-        ulong call = thread.Enter();
+        thread.Enter();
         if (thread.IsAtHarmlessCall)
         {
             return new HeldLock(thread, at);
         }
 
-        isBusy = call == WayHome;
         thread.Turn();
         thread.Return();
         return null;

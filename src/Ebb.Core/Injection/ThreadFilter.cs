@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Ebb.Linux;
 using Ebb.Procfs;
 
@@ -14,7 +13,6 @@ internal static class ThreadFilter
     private const int Most = 1024;
     private const int Strict = 1, Filtered = 2; // proc_pid_status(5), Seccomp
     private const ulong SystemAdministration = 1UL << 21; // CAP_SYS_ADMIN
-    private const long KeepsATime = -516; // -ERESTART_RESTARTBLOCK
     private const long FromTheStart = -513; // -ERESTARTNOINTR
     private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
 
@@ -35,26 +33,8 @@ internal static class ThreadFilter
     /// <exception cref="TargetException">They may not be stopped.</exception>
     public static string? WhyNone(int pid, IReadOnlyList<FilteredCall> calls)
     {
-        string? why = null;
-        ExceptionDispatchInfo? failure = null;
         Rehearse();
-
-        // The kernel knows a tracer by its thread.
-        var tracer = new Thread(() =>
-        {
-            try
-            {
-                why = Look(pid, calls);
-            }
-            catch (Exception one) when (one is TargetException or FormatException)
-            {
-                failure = ExceptionDispatchInfo.Capture(one);
-            }
-        }) { Name = "filter", IsBackground = true };
-        tracer.Start();
-        tracer.Join();
-        failure?.Throw();
-        return why;
+        return TracerThread.Run("filter", () => Look(pid, calls));
     }
 
     /// <summary>The filters of a thread that stands. One that sleeps, and may not go on with that as the kernel would have it, sleeps anew.</summary>
@@ -72,7 +52,7 @@ internal static class ThreadFilter
         }
 
         SystemCallFilter filter = status.Seccomp == Filtered ? Read(thread.Tid) : SystemCallFilter.Unknown(WhyUnread(status) ?? Unread);
-        if (thread.Registers is { SystemCall: not null, Answer: KeepsATime } registers && !filter.Allows(NeededCalls.Restart))
+        if (thread.Registers is { KeepsATime: true } registers && !filter.Allows(NeededCalls.Restart))
         {
             registers.TryAnswer(thread.Tid, FromTheStart); // false: it was killed
         }

@@ -50,6 +50,21 @@ public static class JsonEnvelope
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Somebody's text, or null where there is none.</summary>
+    internal static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, Wellformed(text));
+        }
+    }
+
+    internal static void WriteMilliseconds(Utf8JsonWriter json, string name, TimeSpan time) => json.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));
+
     /// <summary>Lone surrogates, which UTF-8 cannot carry, as replacement characters.</summary>
     internal static string Wellformed(string text)
     {

@@ -19,7 +19,7 @@ public static partial class JsonReport
         MallocTotals totals = report.Totals;
         json.WriteStartObject("malloc");
         json.WriteString("library", JsonEnvelope.Wellformed(mallocs[0].Library));
-        WriteText(json, "version", mallocs[0].Version?.ToString());
+        JsonEnvelope.WriteText(json, "version", mallocs[0].Version?.ToString());
         json.WriteString("layout", mallocs[0].Layout);
         json.WriteNumber("systemBytes", totals.System.Count);
         json.WriteNumber("overheadBytes", totals.Overhead.Count);
@@ -155,9 +155,9 @@ public static partial class JsonReport
         json.WriteString("name", row.Name);
         json.WriteNumber("value", row.Value);
         json.WriteString("origin", Origin(row.Origin));
-        WriteText(json, "asked", row.Asked);
+        JsonEnvelope.WriteText(json, "asked", row.Asked);
         json.WriteBoolean("inEffect", !row.IsRefused);
-        WriteText(json, "note", row.Note);
+        JsonEnvelope.WriteText(json, "note", row.Note);
     }
 
     private static string Origin(SettingOrigin origin) => origin switch

@@ -72,7 +72,7 @@ public static partial class JsonReport
         }
 
         json.WriteEndArray();
-        WriteText(json, "executable", target.Executable);
+        JsonEnvelope.WriteText(json, "executable", target.Executable);
         WriteTime(json, "startedAt", target.StartedAt);
         json.WriteNumber("threads", target.Threads);
         json.WriteStartArray("allocators");
@@ -80,7 +80,7 @@ public static partial class JsonReport
         {
             json.WriteStartObject();
             json.WriteString("name", JsonEnvelope.Wellformed(allocator.Name));
-            WriteText(json, "version", allocator.Version);
+            JsonEnvelope.WriteText(json, "version", allocator.Version);
             json.WriteString("evidence", JsonEnvelope.Wellformed(allocator.Evidence));
             json.WriteEndObject();
         }
@@ -102,13 +102,13 @@ public static partial class JsonReport
         };
         json.WriteString("mode", capture.Saved is null ? mode : "snapshot");
         json.WriteBoolean("exact", capture.IsExact);
-        json.WriteNumber("pauseMilliseconds", Math.Round(capture.Pause?.TotalMilliseconds ?? 0, 3));
+        JsonEnvelope.WriteMilliseconds(json, "pauseMilliseconds", capture.Pause ?? TimeSpan.Zero);
         if (capture.MaxPause is { } most)
         {
-            json.WriteNumber("maxPauseMilliseconds", Math.Round(most.TotalMilliseconds, 3));
+            JsonEnvelope.WriteMilliseconds(json, "maxPauseMilliseconds", most);
         }
 
-        json.WriteNumber("durationMilliseconds", Math.Round(capture.Duration.TotalMilliseconds, 3));
+        JsonEnvelope.WriteMilliseconds(json, "durationMilliseconds", capture.Duration);
         json.WriteNumber("bytesRead", capture.BytesRead.Count);
         if (capture.Saved is { } saved)
         {
@@ -148,12 +148,18 @@ public static partial class JsonReport
         json.WriteStartObject("returnable");
         json.WriteNumber("bytes", returnable.ByEbb.Count);
         json.WriteNumber("byMallocTrimBytes", returnable.ByMallocTrim.Count);
-        json.WriteNumber("pauseForecastMilliseconds", Math.Round(returnable.PauseForecast.TotalMilliseconds, 3));
+        JsonEnvelope.WriteMilliseconds(json, "pauseForecastMilliseconds", returnable.PauseForecast);
         json.WriteNumber("ranges", returnable.Ranges);
         json.WriteNumber("inTopBytes", returnable.InTop.Count);
         json.WriteNumber("behindFastbinsBytes", returnable.BehindFastbins.Count);
+        ByCause(json, report.Causes);
+        json.WriteEndObject();
+    }
+
+    internal static void ByCause(Utf8JsonWriter json, IReadOnlyList<Cause> causes)
+    {
         json.WriteStartArray("byCause");
-        foreach (Cause cause in report.Causes)
+        foreach (Cause cause in causes)
         {
             json.WriteStartObject();
             json.WriteString("cause", VerdictRules.IdOf(cause.Kind));
@@ -163,7 +169,6 @@ public static partial class JsonReport
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Pins(Utf8JsonWriter json, IReadOnlyList<Pin> pins)
@@ -203,18 +208,6 @@ public static partial class JsonReport
         else
         {
             json.WriteNull(name);
-        }
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteString(name, JsonEnvelope.Wellformed(text));
         }
     }
 }

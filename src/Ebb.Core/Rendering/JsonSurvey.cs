@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ebb.Snapshots;
 
 namespace Ebb.Rendering;
@@ -36,19 +37,24 @@ public static class JsonSurvey
             }
 
             json.WriteEndArray();
-            json.WriteStartArray("unreadable");
-            foreach (Unreadable process in report.Unreadable)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("pid", process.Pid);
-                json.WriteString("name", JsonEnvelope.Wellformed(process.Name));
-                json.WriteString("why", process.Why);
-                json.WriteString("message", JsonEnvelope.Wellformed(process.Message));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            Unreadable(json, report.Unreadable);
             json.WriteEndObject();
         },
         diagnostics);
+
+    internal static void Unreadable(Utf8JsonWriter json, IReadOnlyList<Unreadable> processes)
+    {
+        json.WriteStartArray("unreadable");
+        foreach (Unreadable process in processes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("pid", process.Pid);
+            json.WriteString("name", JsonEnvelope.Wellformed(process.Name));
+            json.WriteString("why", process.Why);
+            json.WriteString("message", JsonEnvelope.Wellformed(process.Message));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ebb.Trimming;
-using Ebb.Verdicts;
 
 namespace Ebb.Rendering;
 
@@ -29,17 +28,17 @@ public static class JsonTrim
             json.WriteNumber("returnedBytes", result.Returned.Count);
             json.WriteNumber("advisedBytes", result.Outcomes.Aggregate(0UL, static (sum, outcome) => sum + outcome.Advised.Count));
             json.WriteNumber("slices", result.Slices);
-            Milliseconds(json, "longestPauseMilliseconds", result.LongestPause);
-            Milliseconds(json, "stoodMilliseconds", result.Stood);
-            Milliseconds(json, "maxPauseMilliseconds", result.Options.MaxPause);
+            JsonEnvelope.WriteMilliseconds(json, "longestPauseMilliseconds", result.LongestPause);
+            JsonEnvelope.WriteMilliseconds(json, "stoodMilliseconds", result.Stood);
+            JsonEnvelope.WriteMilliseconds(json, "maxPauseMilliseconds", result.Options.MaxPause);
             json.WriteString("way", WordOf(result.Outcomes.Count > 0 ? result.Outcomes[0].Way : result.Forecast.Way));
             json.WriteString("why", result.Forecast.Why);
             Forecast(json, report);
             Skipped(json, result);
-            Optional(json, "hindrance", result.Hindrance);
-            Optional(json, "endedEarly", result.EndedEarly);
-            Optional(json, "otherAllocator", report.Purge?.Allocator);
-            Optional(json, "itsOwnWay", report.Purge?.How);
+            JsonEnvelope.WriteText(json, "hindrance", result.Hindrance);
+            JsonEnvelope.WriteText(json, "endedEarly", result.EndedEarly);
+            JsonEnvelope.WriteText(json, "otherAllocator", report.Purge?.Allocator);
+            JsonEnvelope.WriteText(json, "itsOwnWay", report.Purge?.How);
             Watch(json, result.Regrowth);
             json.WriteEndObject();
         },
@@ -47,20 +46,6 @@ public static class JsonTrim
         json => JsonReport.Verdicts(json, report.Verdicts));
 
     internal static string WordOf(TrimWay way) => way == TrimWay.Call ? "call" : "slices";
-
-    internal static void Milliseconds(Utf8JsonWriter json, string name, TimeSpan time) => json.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));
-
-    internal static void Optional(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteString(name, JsonEnvelope.Wellformed(text));
-        }
-    }
 
     private static void Forecast(Utf8JsonWriter json, TrimReport report)
     {
@@ -71,7 +56,7 @@ public static class JsonTrim
         json.WriteNumber("byCallBytes", forecast.ByCall.Count);
         json.WriteNumber("behindFastbinsBytes", forecast.BehindFastbins.Count);
         json.WriteNumber("slices", forecast.Slices);
-        Milliseconds(json, "longestPauseMilliseconds", forecast.LongestPause);
+        JsonEnvelope.WriteMilliseconds(json, "longestPauseMilliseconds", forecast.LongestPause);
         json.WriteStartArray("byArena");
         foreach (ArenaHoles arena in report.Result.Plan.Arenas)
         {
@@ -84,17 +69,7 @@ public static class JsonTrim
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("byCause");
-        foreach (Cause cause in report.Causes)
-        {
-            json.WriteStartObject();
-            json.WriteString("cause", VerdictRules.IdOf(cause.Kind));
-            json.WriteNumber("bytes", cause.Bytes.Count);
-            json.WriteNumber("arenas", cause.Arenas);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        JsonReport.ByCause(json, report.Causes);
         json.WriteEndObject();
     }
 
@@ -121,7 +96,7 @@ public static class JsonTrim
         }
 
         json.WriteStartObject("watch");
-        Milliseconds(json, "milliseconds", regrowth.Watched);
+        JsonEnvelope.WriteMilliseconds(json, "milliseconds", regrowth.Watched);
         json.WriteNumber("regrownBytes", regrowth.Regrown.Count);
         json.WriteNumber("minorFaults", regrowth.MinorFaults);
         json.WriteBoolean("undone", regrowth.IsUndone);
@@ -129,7 +104,7 @@ public static class JsonTrim
         foreach (PulseSample sample in regrowth.Samples)
         {
             json.WriteStartObject();
-            Milliseconds(json, "milliseconds", sample.After);
+            JsonEnvelope.WriteMilliseconds(json, "milliseconds", sample.After);
             json.WriteNumber("residentBytes", sample.Resident.Count);
             json.WriteNumber("minorFaults", sample.MinorFaults);
             json.WriteEndObject();

@@ -20,18 +20,7 @@ public static class JsonTrims
             }
 
             json.WriteEndArray();
-            json.WriteStartArray("unreadable");
-            foreach (Unreadable process in unread)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("pid", process.Pid);
-                json.WriteString("name", JsonEnvelope.Wellformed(process.Name));
-                json.WriteString("why", process.Why);
-                json.WriteString("message", JsonEnvelope.Wellformed(process.Message));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            JsonSurvey.Unreadable(json, unread);
             json.WriteEndObject();
         },
         []);
@@ -41,17 +30,17 @@ public static class JsonTrims
         json.WriteStartObject();
         json.WriteNumber("pid", row.Pid);
         json.WriteString("name", JsonEnvelope.Wellformed(row.Name));
-        JsonTrim.Optional(json, "why", row.Why);
-        JsonTrim.Optional(json, "message", row.Message ?? row.Report?.Result.EndedEarly ?? row.Report?.Result.Hindrance);
+        JsonEnvelope.WriteText(json, "why", row.Why);
+        JsonEnvelope.WriteText(json, "message", row.Message ?? row.Report?.Result.EndedEarly ?? row.Report?.Result.Hindrance);
         json.WriteNumber("forecastBytes", row.Forecast.Count);
         json.WriteNumber("returnedBytes", row.Returned.Count);
         TrimResult? result = row.Report?.Result;
         json.WriteNumber("residentBytes", (result?.ResidentAfter ?? row.Report?.Before.Ledger.Resident ?? Bytes.Zero).Count);
         json.WriteString("way", JsonTrim.WordOf(result is { Outcomes: [var first, ..] } ? first.Way : result?.Forecast.Way ?? TrimWay.Slices));
         json.WriteNumber("slices", result?.Slices ?? 0);
-        JsonTrim.Milliseconds(json, "longestPauseMilliseconds", result?.LongestPause ?? TimeSpan.Zero);
-        JsonTrim.Optional(json, "otherAllocator", row.Report?.Purge?.Allocator);
-        JsonTrim.Optional(json, "itsOwnWay", row.Report?.Purge?.How);
+        JsonEnvelope.WriteMilliseconds(json, "longestPauseMilliseconds", result?.LongestPause ?? TimeSpan.Zero);
+        JsonEnvelope.WriteText(json, "otherAllocator", row.Report?.Purge?.Allocator);
+        JsonEnvelope.WriteText(json, "itsOwnWay", row.Report?.Purge?.How);
         if (row.Regrowth is { } regrowth)
         {
             json.WriteNumber("regrownBytes", regrowth.Regrown.Count);

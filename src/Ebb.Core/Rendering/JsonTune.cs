@@ -22,7 +22,7 @@ public static class JsonTune
                 json.WriteString("headline", JsonEnvelope.Wellformed(report.Headline));
                 json.WriteBoolean("acted", result.Run is not null);
                 json.WriteString("library", JsonEnvelope.Wellformed(now.Library));
-                JsonTrim.Optional(json, "version", now.Version?.ToString());
+                JsonEnvelope.WriteText(json, "version", now.Version?.ToString());
                 json.WriteNumber("arenas", now.Arenas);
                 json.WriteBoolean("mmapThresholdIsDynamic", now.Settings.MmapThresholdIsDynamic);
                 json.WriteBoolean("thresholdsMoved", now.Settings.ThresholdsMoved);
@@ -37,17 +37,17 @@ public static class JsonTune
                 json.WriteEndArray();
                 if (result.Run is { } run)
                 {
-                    JsonTrim.Milliseconds(json, "longestPauseMilliseconds", run.LongestPause);
+                    JsonEnvelope.WriteMilliseconds(json, "longestPauseMilliseconds", run.LongestPause);
                 }
                 else
                 {
                     json.WriteNull("longestPauseMilliseconds");
                 }
 
-                JsonTrim.Optional(json, "environment", report.Lasting);
-                JsonTrim.Optional(json, "olderEnvironment", report.Variables);
-                JsonTrim.Optional(json, "hindrance", result.Hindrance);
-                JsonTrim.Optional(json, "endedEarly", result.EndedEarly);
+                JsonEnvelope.WriteText(json, "environment", report.Lasting);
+                JsonEnvelope.WriteText(json, "olderEnvironment", report.Variables);
+                JsonEnvelope.WriteText(json, "hindrance", result.Hindrance);
+                JsonEnvelope.WriteText(json, "endedEarly", result.EndedEarly);
                 json.WriteEndObject();
             },
             now.Remarks);

@@ -62,8 +62,12 @@ internal static class ThreadsInMalloc
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
         List<MallocPlace> places = mallocs.Find(target.Files, objects, target.Entry, []);
-        return CodeOf(target.Files, objects.Where(one => places.Exists(place => place.Library == one.Path)));
+        return CodeOf(target.Files, objects, places);
     }
+
+    /// <inheritdoc cref="CodeIn"/>
+    public static List<MallocCode> CodeOf(ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects, IReadOnlyList<MallocPlace> places) =>
+        CodeOf(files, objects.Where(one => places.Any(place => place.Library == one.Path)));
 
     /// <summary>Whether a thread that stands is outside malloc beyond doubt, with nobody to take locks for.</summary>
     /// <remarks>

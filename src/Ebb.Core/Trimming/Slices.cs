@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Ebb.Injection;
 using Ebb.Linux;
 using Ebb.Memory;
@@ -10,7 +11,9 @@ namespace Ebb.Trimming;
 /// <remarks>All of it belongs to one thread of ours.</remarks>
 internal sealed class Slices : IDisposable
 {
-    private const double ShareOfPause = 0.5; // the rest is for stopping, looking and letting go
+    /// <summary>Of the longest pause, for giving back; the rest is for stopping, looking and letting go.</summary>
+    public const double ShareOfPause = 0.5;
+
     private const int MostBusy = 200;
     private static readonly TimeSpan s_whileBusy = TimeSpan.FromMilliseconds(2);
 
@@ -122,7 +125,7 @@ internal sealed class Slices : IDisposable
             _changed += _check.Usable(holes, arena, _ranges);
             if (_ranges.Count > 0)
             {
-                _given += _advice.Give(caller, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ranges));
+                _given += _advice.Give(caller, CollectionsMarshal.AsSpan(_ranges));
             }
         }
 
@@ -136,7 +139,7 @@ internal sealed class Slices : IDisposable
     {
         if (_site.IsLocked(candidate, _memory))
         {
-            return HeldLock.TryTake(_site.Pid, candidate, arena.State.Value, _site.Call, _site.Stubs, _errand.Stops, _at, out _);
+            return HeldLock.TryTake(_site.Pid, candidate, arena.State.Value, _site.Call, _site.Stubs, _errand.Stops, _at);
         }
 
         return ProcFile.ListTasks(_site.Pid).Count == 1 && _site.IsOutsideMalloc(candidate, _memory)

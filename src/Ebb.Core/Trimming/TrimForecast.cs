@@ -9,7 +9,6 @@ namespace Ebb.Trimming;
 public sealed record TrimForecast
 {
     private const double MicrosecondsPerStop = 1000; // to stop a thread, to have it take the lock, to let it go
-    private const double ShareOfPause = 0.5; // as in Slices: the rest is for that
 
     // malloc_trim merges each fastbin chunk, and advises each range by a system call of its own.
     private const double MicrosecondsPerFastChunk = 0.15;
@@ -97,7 +96,7 @@ public sealed record TrimForecast
 
     private static (int Slices, TimeSpan Longest) Stops(TrimPlan plan, TimeSpan most)
     {
-        double room = most.TotalMicroseconds * ShareOfPause;
+        double room = most.TotalMicroseconds * Trimming.Slices.ShareOfPause;
         var cost = new AdviceCost();
         int slices = 0;
         double longest = 0;

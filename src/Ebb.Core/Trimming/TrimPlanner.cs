@@ -34,27 +34,33 @@ public static class TrimPlanner
         ulong pageSize = (ulong)Environment.SystemPageSize;
         var pages = new Residence(snapshot.Mallocs.SelectMany(static malloc => malloc.Map!.Pages).OrderBy(static stretch => stretch.Start));
         var skipped = new SkippedBytes();
-        var arenas = new List<ArenaFacts>();
+        var arenas = new List<(ArenaFacts Facts, List<ulong> Heaps)>();
         List<FreeSpan> spans = FreePages(snapshot, arenas, options.Arena, pageSize, pages, skipped);
         spans.Sort(static (a, b) => a.From.CompareTo(b.From));
         spans = SpanCuts.Without(spans, terrain.Kept, pages, skipped);
         spans = Tightened(spans, pages, pageSize * PagesWorthAGap);
         spans = SpanCuts.Without(spans, Crumbled(spans, terrain), pages, skipped);
         spans = SpanCuts.Without(spans, Reserved(spans, pages, options.Keep.Count, pageSize), pages, skipped);
-        return new TrimPlan { Pid = snapshot.Target.Pid, Arenas = ByArena(snapshot, spans, arenas, pages), Skipped = skipped.All };
+        return new TrimPlan { Pid = snapshot.Target.Pid, Arenas = ByArena(spans, arenas, pages), Skipped = skipped.All };
     }
 
-    private static List<FreeSpan> FreePages(Snapshot snapshot, List<ArenaFacts> arenas, int? only, ulong pageSize, Residence pages, SkippedBytes skipped)
+    private static List<FreeSpan> FreePages(
+        Snapshot snapshot, List<(ArenaFacts Facts, List<ulong> Heaps)> arenas, int? only, ulong pageSize, Residence pages, SkippedBytes skipped)
     {
         var spans = new List<FreeSpan>();
         foreach (MallocFacts malloc in snapshot.Mallocs)
         {
             int first = arenas.Count;
-            arenas.AddRange(malloc.Arenas);
+            arenas.AddRange(malloc.Arenas.Select(static arena => (arena, new List<ulong>())));
             foreach (HeapRegion region in malloc.Map!.Regions)
             {
-                int at = arenas.FindIndex(first, arena => arena.Index == region.Arena);
-                string? why = at < 0 ? "of no arena" : only is { } one && one != region.Arena ? OtherArena : Unsound(snapshot, arenas[at], region);
+                int at = arenas.FindIndex(first, arena => arena.Facts.Index == region.Arena);
+                if (at >= 0 && !arenas[at].Facts.IsMain)
+                {
+                    arenas[at].Heaps.Add(region.Start.Value);
+                }
+
+                string? why = at < 0 ? "of no arena" : only is { } one && one != region.Arena ? OtherArena : Unsound(snapshot, arenas[at].Facts, region);
                 foreach (FreeSpan span in SpansOf(region, at, pageSize))
                 {
                     if (why is not null)
@@ -194,7 +200,7 @@ public static class TrimPlanner
         return reserved;
     }
 
-    private static List<ArenaHoles> ByArena(Snapshot snapshot, List<FreeSpan> spans, List<ArenaFacts> arenas, Residence pages)
+    private static List<ArenaHoles> ByArena(List<FreeSpan> spans, List<(ArenaFacts Facts, List<ulong> Heaps)> arenas, Residence pages)
     {
         var holes = new List<Hole>?[arenas.Count];
         foreach (FreeSpan span in spans)
@@ -211,16 +217,11 @@ public static class TrimPlanner
         {
             if (holes[i] is { } some)
             {
-                found.Add(new ArenaHoles(arenas[i].Index, arenas[i].Address, arenas[i].TopAt, some) { Heaps = HeapsOf(snapshot, arenas[i]) });
+                (ArenaFacts arena, List<ulong> heaps) = arenas[i];
+                found.Add(new ArenaHoles(arena.Index, arena.Address, arena.TopAt, some) { Heaps = [.. heaps.Order()] });
             }
         }
 
         return found;
     }
-
-    private static ulong[] HeapsOf(Snapshot snapshot, ArenaFacts arena) => arena.IsMain ? [] :
-    [
-        .. snapshot.Mallocs.Where(malloc => malloc.Arenas.Contains(arena))
-            .SelectMany(static malloc => malloc.Map!.Regions).Where(region => region.Arena == arena.Index).Select(static region => region.Start.Value).Order(),
-    ];
 }

@@ -46,10 +46,11 @@ internal sealed record TrimSite
         Refuse(target);
         IReadOnlyList<Mapping> mappings = Maps.Parse(ProcFile.Read(target.Via, "maps"));
         using var files = MappedFiles.Open(target, mappings);
-        List<MallocPlace> places = new MallocFinder().Find(target.Files, ProgramFiles.Of(mappings), target.Entry, []);
+        List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
+        List<MallocPlace> places = new MallocFinder().Find(target.Files, objects, target.Entry, []);
         // Another allocator may have functions of the same names.
         var ordered = files.All.OrderByDescending(file => places.Exists(place => place.Bias == file.Bias && place.Image.VirtualBase == file.File.VirtualBase)).ToList();
-        return Prepare(target.Pid, target.Via, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeIn(target, new MallocFinder()), Places = places, Functions = FunctionsOf(ordered) };
+        return Prepare(target.Pid, target.Via, files.All, mappings) with { Malloc = ThreadsInMalloc.CodeOf(target.Files, objects, places), Places = places, Functions = FunctionsOf(ordered) };
     }
 
     /// <summary>The same for a process whose malloc nobody looks at.</summary>
@@ -154,19 +155,14 @@ internal sealed record TrimSite
         }
 
         Status status = Status.Parse(ProcFile.Read(target.Via, "status"));
-        if (ThreadFilter.WhyUnread(status) is { } unread)
+        if (BorrowRefusal.WhyNot(status) is { } why)
         {
-            throw Impossible(target.Pid, unread);
+            throw Impossible(target.Pid, why);
         }
 
         if (status.Seccomp is > 0)
         {
             ThreadFilter.Rehearse();
-        }
-
-        if (status.HasShadowStack)
-        {
-            throw Impossible(target.Pid, "it has a shadow stack, against which a borrowed thread's way home would be an error");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Ebb.Injection;
 using Ebb.Linux;
 using Ebb.Memory;
@@ -21,26 +20,9 @@ public static class Trimmer
         ArgumentNullException.ThrowIfNull(options);
         Rehearsal.Do();
         TrimSite site = TrimSite.Prepare(TargetReader.Open(plan.Pid));
-        TrimOutcome? outcome = null;
-        ExceptionDispatchInfo? failure = null;
-
-        // The kernel knows a tracer by its thread.
-        var tracer = new Thread(() =>
-        {
-            Haste.First();
-            try
-            {
-                outcome = options.Way == TrimWay.Call ? Call(plan, options, site, at, cancellation) : Slice(plan, options, site, progress, at, cancellation);
-            }
-            catch (Exception one) when (one is TargetException or OperationCanceledException or FormatException)
-            {
-                failure = ExceptionDispatchInfo.Capture(one);
-            }
-        }) { Name = "trimmer", IsBackground = true };
-        tracer.Start();
-        tracer.Join();
-        failure?.Throw();
-        return outcome!;
+        return TracerThread.Run("trimmer", () => options.Way == TrimWay.Call
+            ? Call(plan, options, site, at, cancellation)
+            : Slice(plan, options, site, progress, at, cancellation));
     }
 
     private static TrimOutcome Slice(

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Ebb.Injection;
 using Ebb.Linux;
 using Ebb.Snapshots;
@@ -22,26 +21,7 @@ public static class Tuner
         ArgumentNullException.ThrowIfNull(requests);
         Rehearsal.Do();
         TrimSite site = Prepare(malloc);
-        TuneRun? run = null;
-        ExceptionDispatchInfo? failure = null;
-
-        // The kernel knows a tracer by its thread.
-        var tracer = new Thread(() =>
-        {
-            Haste.First();
-            try
-            {
-                run = Call(site, requests, at, cancellation);
-            }
-            catch (Exception one) when (one is TargetException or OperationCanceledException or FormatException)
-            {
-                failure = ExceptionDispatchInfo.Capture(one);
-            }
-        }) { Name = "tuner", IsBackground = true };
-        tracer.Start();
-        tracer.Join();
-        failure?.Throw();
-        return run!;
+        return TracerThread.Run("tuner", () => Call(site, requests, at, cancellation));
     }
 
     // Another allocator may bring a function of the same name, which would set that one or nothing.
