@@ -5,6 +5,9 @@ static volatile int told;
 
 static void *work(void *unused) {
   (void)unused;
+  void *freed = memset(malloc(100000), 1, 100000); // less than malloc gives back by itself
+  say_address("freed", freed);
+  free(freed);
   say("tid", (size_t)syscall(SYS_gettid));
   change(&told, 1);
   serve(NULL);

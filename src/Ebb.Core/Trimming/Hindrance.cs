@@ -12,10 +12,10 @@ public static class Hindrance
     /// <exception cref="TargetException">The process has ended.</exception>
     public static TargetException? Of(int pid)
     {
-        Status status = Status.Parse(ProcFile.Read(pid, "status"));
-        Stat stat = Stat.Parse(ProcFile.Read(pid, "stat"));
+        int via = LivingThread.Of(pid) ?? throw TargetException.Gone(pid);
+        Status status = Status.Parse(ProcFile.Read(via, "status"));
+        Stat stat = Stat.Parse(ProcFile.Read(via, "stat"));
         return pid == Environment.ProcessId ? TargetException.Unsupported(pid, Text($"process {pid} is ebb itself"))
-            : stat.IsExiting ? TargetException.Gone(pid)
             : status.TracerPid > 0 ? TargetException.Denied(pid, Text($"ptrace: process {status.TracerPid} traces it already"))
             : stat.State is 'T' or 't' ? TargetException.Unsupported(pid, Text($"process {pid} is stopped: nothing can be done in it until it goes on (kill -CONT {pid})"))
             : status.Seccomp == 1 ? TargetException.Unsupported(pid, Text($"process {pid} is under strict seccomp: the kernel would kill it for any call that gives memory back"))

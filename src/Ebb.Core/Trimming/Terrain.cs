@@ -35,8 +35,9 @@ public sealed class Terrain
     /// <exception cref="TargetException">The process has ended, or may not be read.</exception>
     public static Terrain Of(int pid)
     {
-        using var memory = new LiveProcess(pid);
-        return Of(Smaps.Parse(ProcFile.Read(pid, "smaps")), memory, SizeOfHugePages());
+        int via = LivingThread.Of(pid) ?? throw TargetException.Gone(pid);
+        using var memory = new LiveProcess(via);
+        return Of(Smaps.Parse(ProcFile.Read(via, "smaps")), memory, SizeOfHugePages());
     }
 
     internal static Terrain Of(IReadOnlyList<SmapsMapping> mappings, IPagedMemory memory, ulong hugePageSize)

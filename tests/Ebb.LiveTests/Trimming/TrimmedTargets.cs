@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ebb.LiveTests.Cli;
@@ -34,6 +35,20 @@ public static class TrimmedTargets
         Assert.InRange(data["returnedBytes"]!.GetValue<long>(), (long)fell - Few, (long)fell + Few);
         Assert.Equal(Kernel.Resident(target.Pid), (ulong)data["after"]!["residentBytes"]!.GetValue<long>());
         Assert.Equal(target["live_blocks"], target.Command("count")["live_blocks"]);
+    }
+
+    [Fact]
+    public static void May_have_lost_their_first_thread()
+    {
+        Requires.Ptrace();
+        using Target target = Target.Start("leaderless.c");
+        int living = int.Parse(target["tid"], CultureInfo.InvariantCulture);
+
+        JsonNode data = Trim(target.Pid);
+
+        Assert.InRange(data["advisedBytes"]!.GetValue<long>(), 90_000, 110_000);
+        Assert.Equal(Kernel.Resident(living), (ulong)data["after"]!["residentBytes"]!.GetValue<long>());
+        target.Command("count");
     }
 
     [Fact]
