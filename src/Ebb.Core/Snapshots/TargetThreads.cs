@@ -6,6 +6,10 @@ using Ebb.Memory;
 namespace Ebb.Snapshots;
 
 /// <summary>Where the threads of a target keep their own data and their stacks.</summary>
+/// <remarks>
+/// A task that shares another's thread pointer is none to malloc and is left out: a clone(2) without CLONE_SETTLS, such as the
+/// worker of a copy that has just ended and that the target's kernel has not yet run to its own end.
+/// </remarks>
 internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, IReadOnlyList<AddressRange> Stacks)
 {
     /// <summary>Of a target that runs.</summary>
@@ -16,7 +20,8 @@ internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, I
     public static TargetThreads Of(IReadOnlyList<ThreadAtStop> threads, IMemory memory)
     {
         var pageSize = new Bytes((ulong)Environment.SystemPageSize);
-        var pointers = new List<ulong>();
+        int count = 0;
+        var pointers = new HashSet<ulong>();
         var stacks = new List<AddressRange>();
         foreach (ThreadAtStop thread in threads)
         {
@@ -30,12 +35,12 @@ internal sealed record TargetThreads(int Count, IReadOnlyList<ulong> Pointers, I
                 }
             }
 
-            if (pointer is { } found)
+            if (pointer is not { } found || pointers.Add(found))
             {
-                pointers.Add(found);
+                count++;
             }
         }
 
-        return new TargetThreads(threads.Count, pointers, stacks);
+        return new TargetThreads(count, [.. pointers], stacks);
     }
 }

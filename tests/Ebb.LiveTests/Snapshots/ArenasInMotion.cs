@@ -21,6 +21,16 @@ public static class ArenasInMotion
         Assert.False(Inspected.Of(target, CaptureMode.Fork).Main.IsInMotion);
     }
 
+    [Fact]
+    public static void Are_told_beside_a_task_that_malloc_does_not_know()
+    {
+        Requires.Ptrace();
+        using Target target = Target.Start("alone.c", "beside");
+        target.Command("run");
+
+        Assert.True(SomeMove(target, CaptureMode.Fork) > 0);
+    }
+
     [Theory]
     [InlineData(CaptureMode.Fork)]
     [InlineData(CaptureMode.Freeze)]
