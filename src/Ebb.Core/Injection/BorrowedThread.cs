@@ -25,7 +25,7 @@ internal sealed class BorrowedThread : ICaller
     private const int Reserve = 2048;
 
     /// <summary>What is used of it, at most, for arguments.</summary>
-    private const int Scratches = 4096;
+    private const int Scratches = 4 * 4096;
 
     private readonly int _pid;
     private readonly int _tid;
@@ -71,18 +71,19 @@ internal sealed class BorrowedThread : ICaller
     /// <exception cref="TargetException">It was killed meanwhile.</exception>
     public static BorrowedThread? TryTake(int pid, StoppedThread thread, AddressRange stack, CallSite site, Stops stops, Action<Instant>? at)
     {
-        BorrowedThread? taken = TrySend(pid, thread, stack, site, stops, at, site.SystemCall);
+        BorrowedThread? taken = TrySend(pid, thread, stack, site, stops, at, site.SystemCall, site.SystemCall);
         taken?.Enter();
         return taken;
     }
 
     /// <summary>Sends the thread to code that ends with a return, as soon as it is let run.</summary>
     /// <param name="start">The code's first instruction.</param>
+    /// <param name="quiet">Where it begins if we die before its signals are blocked.</param>
     /// <param name="arguments">Registers that it wants.</param>
     /// <inheritdoc cref="TryTake"/>
     public static BorrowedThread? TrySend(
         int pid, StoppedThread thread, AddressRange stack, CallSite site, Stops stops, Action<Instant>? at,
-        ulong start, params ReadOnlySpan<(X64Register Register, ulong Value)> arguments)
+        ulong start, ulong quiet, params ReadOnlySpan<(X64Register Register, ulong Value)> arguments)
     {
         Registers original = thread.Registers!;
         ulong top = original[X64Register.Rsp];
@@ -112,7 +113,7 @@ internal sealed class BorrowedThread : ICaller
         Must(pid, Ptrace.WriteMask(thread.Tid, mask));
         at?.Invoke(Instant.MaskCollapsed);
         Registers flipped = original.With(
-            (X64Register.Rip, start),
+            (X64Register.Rip, quiet),
             (X64Register.Rsp, frameAt),
             (X64Register.Rax, Harmless),
             (X64Register.OrigRax, ulong.MaxValue),
@@ -121,6 +122,12 @@ internal sealed class BorrowedThread : ICaller
         at?.Invoke(Instant.Flipped);
         Must(pid, Ptrace.WriteMask(thread.Tid, X64Frame.AllSignals));
         at?.Invoke(Instant.Masked);
+        if (quiet != start)
+        {
+            flipped = flipped.With((X64Register.Rip, start));
+            Must(pid, flipped.TryWrite(thread.Tid));
+        }
+
         ulong scratch = Math.Max(stack.Start + RedZone, frameAt - RedZone - Scratches);
         return new BorrowedThread(pid, thread.Tid, original, mask, flipped, site, stops, at)
         {
@@ -132,7 +139,11 @@ internal sealed class BorrowedThread : ICaller
     /// <summary>Makes one system call. The thread then stands at its end.</summary>
     /// <returns>What the call answered: an error number below zero.</returns>
     /// <exception cref="TargetException">It was killed meanwhile, or the call does not come back.</exception>
-    public long Call(ulong number, params ReadOnlySpan<ulong> arguments)
+    public long Call(ulong number, params ReadOnlySpan<ulong> arguments) => Call(number, null, arguments);
+
+    /// <param name="meanwhile">What we do while the kernel makes the call.</param>
+    /// <inheritdoc cref="Call(ulong, ReadOnlySpan{ulong})"/>
+    public long Call(ulong number, Action? meanwhile, params ReadOnlySpan<ulong> arguments)
     {
         ReadOnlySpan<X64Register> order = [X64Register.Rdi, X64Register.Rsi, X64Register.Rdx, X64Register.R10, X64Register.R8, X64Register.R9];
         if (_registers[X64Register.OrigRax] != Harmless)
@@ -150,7 +161,9 @@ internal sealed class BorrowedThread : ICaller
         Must(_pid, call.TryWrite(_tid));
         _at?.Invoke(Instant.Committed);
         Cloned = null;
-        Tracee stop = Run();
+        Go();
+        meanwhile?.Invoke();
+        Tracee stop = _stop = _stops.Next(_tid);
         while (stop.State != TraceeState.AtSystemCall)
         {
             Cloned = stop.State == TraceeState.AtClone ? Ptrace.Cloned(_tid) : Cloned;
@@ -282,9 +295,11 @@ internal sealed class BorrowedThread : ICaller
     }
 
     // Only SIGSTOP reaches it, which nobody can block: it gets it, and the stop of the whole process lasts for it once we have gone.
+    private void Go() => Must(_pid, Ptrace.ContinueToSystemCall(_tid, _stop.State == TraceeState.AtSignal ? _stop.Signal : 0));
+
     private Tracee Run()
     {
-        Must(_pid, Ptrace.ContinueToSystemCall(_tid, _stop.State == TraceeState.AtSignal ? _stop.Signal : 0));
+        Go();
         return _stop = _stops.Next(_tid);
     }
 

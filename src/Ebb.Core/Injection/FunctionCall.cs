@@ -23,7 +23,7 @@ internal static class FunctionCall
     {
         answer = null;
         BorrowedThread? thread = candidate.Thread.Registers!.StackPointer - candidate.Stack.Start < Room ? null : BorrowedThread.TrySend(
-            pid, candidate.Thread, candidate.Stack, site, stops, at, stubs + Stubs.Function,
+            pid, candidate.Thread, candidate.Stack, site, stops, at, stubs + Stubs.Function, stubs + Stubs.QuietFunction,
             (X64Register.Rbx, function), (X64Register.Rdi, first), (X64Register.Rsi, second));
         if (thread is null)
         {

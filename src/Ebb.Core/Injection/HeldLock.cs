@@ -27,7 +27,7 @@ internal sealed class HeldLock : ICaller
     {
         CallSite under = site with { SystemCall = stubs + Stubs.UnderLock };
         BorrowedThread? thread = BorrowedThread.TrySend(
-            pid, candidate.Thread, candidate.Stack, under, stops, at, stubs + Stubs.Lock, (X64Register.Rbx, mutex));
+            pid, candidate.Thread, candidate.Stack, under, stops, at, stubs + Stubs.Lock, stubs + Stubs.QuietLock, (X64Register.Rbx, mutex));
         if (thread is null)
         {
             return null;
@@ -44,7 +44,7 @@ internal sealed class HeldLock : ICaller
         return null;
     }
 
-    public long Call(ulong number, params ReadOnlySpan<ulong> arguments) => _thread.Call(number, arguments);
+    public long Call(ulong number, Action? meanwhile, params ReadOnlySpan<ulong> arguments) => _thread.Call(number, meanwhile, arguments);
 
     /// <inheritdoc/>
     /// <remarks>One that was in no call does all of it by itself, once it is let go.</remarks>

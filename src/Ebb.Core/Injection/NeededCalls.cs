@@ -17,6 +17,7 @@ internal static class NeededCalls
     // What is sent into it is sent home after it, whatever it answers.
     private static readonly FilteredCall s_harmless = new("getpid", 39) { MayFail = true };
     private static readonly FilteredCall s_wayHome = new("rt_sigreturn", 15);
+    private static readonly FilteredCall s_quiet = new("rt_sigprocmask", 14, 2, null, 0, 8) { MayFail = true }; // only made if we die
 
     /// <summary>Those of <see cref="ProcessCopy"/> and <see cref="WorkerChain"/>; all its threads stand meanwhile, also those that sleep.</summary>
     public static readonly IReadOnlyList<FilteredCall> OfCopy =
@@ -32,7 +33,7 @@ internal static class NeededCalls
     /// <summary>Those under an arena's lock.</summary>
     public static readonly IReadOnlyList<FilteredCall> OfSlices =
     [
-        s_harmless, s_wayHome,
+        s_harmless, s_wayHome, s_quiet,
         new("futex", 202, null, Wake, 1),
         new("madvise", 28, null, null, DontNeed),
     ];
@@ -40,7 +41,7 @@ internal static class NeededCalls
     /// <summary>Those of <see cref="FunctionCall"/>, and what malloc's own functions make: a heap that cannot be made smaller stays as it is.</summary>
     public static readonly IReadOnlyList<FilteredCall> OfFunction =
     [
-        s_wayHome,
+        s_wayHome, s_quiet,
         new("nanosleep", 35, null, 0),
         new("futex", 202),
         new("madvise", 28, null, null, DontNeed),

@@ -13,11 +13,11 @@ internal sealed class AdviceCost
     /// <summary>How many pages of one range fit.</summary>
     public ulong PagesIn(double seconds) => (ulong)Math.Max(1, (seconds - _perRange) / _perPage);
 
-    /// <summary>Slower than thought is believed at once, faster by and by.</summary>
+    /// <summary>Slower than thought is believed up to twice at a time, since one call may just have been unlucky; faster by and by.</summary>
     public void Learn(int ranges, ulong pages, double seconds)
     {
         double factor = seconds / Of(ranges, pages);
-        factor = factor > 1 ? Math.Min(factor, 8) : 1 - (0.3 * (1 - factor));
+        factor = factor > 1 ? Math.Min(factor, 2) : (1 + factor) / 2;
         _perRange *= factor;
         _perPage *= factor;
     }

@@ -13,8 +13,7 @@ namespace Ebb.Trimming;
 /// </remarks>
 internal sealed class HoleCheck(IPagedMemory memory, ulong pageSize)
 {
-    /// <summary>The most that one call looks at.</summary>
-    public const int Most = 256;
+    private const int Most = 256; // that are read at once
 
     private const int HeadLength = 32; // prev_size, size, fd, bk
     private const int BackOffset = 24;
@@ -27,31 +26,29 @@ internal sealed class HoleCheck(IPagedMemory memory, ulong pageSize)
     private readonly Piece[] _pieces = new Piece[3 * Most];
 
     /// <summary>Adds the part of each hole that can go now.</summary>
+    /// <param name="holes">Of one arena, by address; the top alone.</param>
     /// <returns>The bytes of whole pages that could go when the plan was made, and cannot now.</returns>
     public ulong Usable(ReadOnlySpan<Hole> holes, ArenaHoles arena, List<AddressRange> into)
     {
         (ulong Heap, bool IsOurs) last = (0, arena.Heaps.Count == 0);
-        for (int i = 0; i < holes.Length; i++)
+        ulong lost = 0;
+        for (; !holes.IsEmpty; holes = holes[Math.Min(Most, holes.Length)..])
         {
-            _pieces[i] = new Piece(holes[i].At, i * HeadLength, HeadLength);
+            lost += Together(holes[..Math.Min(Most, holes.Length)], arena, ref last, into);
         }
 
-        bool isWhole = Read(holes.Length, _heads, holes.Length * HeadLength);
-        for (int i = 0; isWhole && i < holes.Length; i++)
-        {
-            ReadOnlySpan<byte> head = _heads.AsSpan(i * HeadLength, HeadLength);
-            _pieces[3 * i] = new Piece(head.Word(16) + BackOffset, i * HeadLength, 8);
-            _pieces[(3 * i) + 1] = new Piece(head.Word(24) + ForwardOffset, (i * HeadLength) + 8, 8);
-            _pieces[(3 * i) + 2] = new Piece(holes[i].At + (head.Word(8) & ~FlagBits), (i * HeadLength) + 16, 16);
-        }
+        return lost;
+    }
 
-        isWhole = isWhole && !holes[^1].IsTop && Read(3 * holes.Length, _links, holes.Length * HeadLength);
+    private ulong Together(ReadOnlySpan<Hole> holes, ArenaHoles arena, ref (ulong Heap, bool IsOurs) last, List<AddressRange> into)
+    {
+        bool isWhole = !holes[^1].IsTop && ReadHeads(holes) && ReadLinks(holes);
         ulong lost = 0;
         for (int i = 0; i < holes.Length; i++)
         {
             AddressRange free = holes[i].IsTop ? Top(arena.TopAt.Value)
                 : !IsInOwnHeap(holes[i].At, arena, ref last) ? default
-                : isWhole ? Free(holes[i].At, _heads.AsSpan(i * HeadLength, HeadLength), _links.AsSpan(i * HeadLength, HeadLength))
+                : isWhole ? Free(holes[i].At, Head(i), Links(i))
                 : Alone(holes[i].At);
             ulong start = Math.Max(free.Start, holes[i].From), end = Math.Min(free.End, holes[i].To);
             if (free.End > free.Start && Pages.Between(start, end, pageSize, out ulong from, out ulong to))
@@ -66,6 +63,81 @@ internal sealed class HoleCheck(IPagedMemory memory, ulong pageSize)
         }
 
         return lost;
+    }
+
+    private Span<byte> Head(int index) => _heads.AsSpan(index * HeadLength, HeadLength);
+
+    private Span<byte> Links(int index) => _links.AsSpan(index * HeadLength, HeadLength);
+
+    private bool ReadHeads(ReadOnlySpan<Hole> holes)
+    {
+        for (int i = 0; i < holes.Length; i++)
+        {
+            _pieces[i] = new Piece(holes[i].At, i * HeadLength, HeadLength);
+        }
+
+        return Read(holes.Length, _heads, holes.Length * HeadLength);
+    }
+
+    // What the neighbours in the list say of each, and what stands behind it. A neighbour is often another of these, and read already.
+    private bool ReadLinks(ReadOnlySpan<Hole> holes)
+    {
+        int count = 0, length = 0;
+        for (int i = 0; i < holes.Length; i++)
+        {
+            ReadOnlySpan<byte> head = Head(i);
+            Link(holes, i, head.Word(ForwardOffset), BackOffset, 0);
+            Link(holes, i, head.Word(BackOffset), ForwardOffset, 8);
+            Add(holes[i].At + (head.Word(8) & ~FlagBits), (i * HeadLength) + 16, 16);
+        }
+
+        return Read(count, _links, length);
+
+        void Link(ReadOnlySpan<Hole> holes, int of, ulong neighbour, int offset, int into)
+        {
+            if (Find(holes, of, neighbour) is >= 0 and var known)
+            {
+                Head(known).Slice(offset, 8).CopyTo(Links(of)[into..]);
+            }
+            else
+            {
+                Add(neighbour + (ulong)offset, (of * HeadLength) + into, 8);
+            }
+        }
+
+        void Add(ulong at, int offset, int bytes)
+        {
+            _pieces[count++] = new Piece(at, offset, bytes);
+            length += bytes;
+        }
+    }
+
+    // Blocks that were freed in order are neighbours in their list as well.
+    private static int Find(ReadOnlySpan<Hole> holes, int near, ulong at)
+    {
+        if (near > 0 && holes[near - 1].At == at)
+        {
+            return near - 1;
+        }
+
+        if (near + 1 < holes.Length && holes[near + 1].At == at)
+        {
+            return near + 1;
+        }
+
+        int low = 0, high = holes.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            if (holes[middle].At == at)
+            {
+                return middle;
+            }
+
+            (low, high) = holes[middle].At < at ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
     }
 
     // A heap that was given back may be another arena's by now, whose lock nobody holds. One that is ours stays so under our lock.

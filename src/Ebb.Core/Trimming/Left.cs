@@ -3,7 +3,7 @@ namespace Ebb.Trimming;
 /// <summary>The holes of an arena that were not yet given back; a large one goes in parts.</summary>
 internal sealed class Left(IReadOnlyList<Hole> holes)
 {
-    private readonly Hole[] _next = new Hole[HoleCheck.Most];
+    private readonly Hole[] _next = new Hole[Advice.Most];
     private int _at;
     private ulong _from; // where the next one begins that was begun; 0 where it was not
 

@@ -23,7 +23,8 @@ internal sealed class Slices : IDisposable
     private readonly HoleCheck _check;
     private readonly Errand _errand;
     private readonly Advice _advice;
-    private readonly List<AddressRange> _ranges = [];
+    private List<AddressRange> _ranges = [];
+    private List<AddressRange> _next = [];
     private readonly Action<Instant>? _at;
     private readonly ManualResetEventSlim _never = new();
     private ulong _given;
@@ -112,26 +113,27 @@ internal sealed class Slices : IDisposable
 
         _advice.Heed(candidate.Filter);
         double most = _options.MaxPause.TotalSeconds * ShareOfPause;
-        int ranges = Math.Min(_advice.MostWith(caller), HoleCheck.Most);
-        for (double spent = 0; !left.IsEmpty; spent = Stopwatch.GetElapsedTime(since).TotalSeconds)
+        bool isMore = Look(_ranges, isFirst: true);
+        while (isMore)
         {
-            ReadOnlySpan<Hole> holes = left.Next(most - spent, _advice.Cost, ranges, isFirst: spent == 0);
-            if (holes.IsEmpty)
-            {
-                break;
-            }
-
-            _ranges.Clear();
-            _changed += _check.Usable(holes, arena, _ranges);
-            if (_ranges.Count > 0)
-            {
-                _given += _advice.Give(caller, CollectionsMarshal.AsSpan(_ranges));
-            }
+            // What goes next is looked at while the kernel is busy: under the same lock.
+            isMore = false;
+            _given += _advice.Give(caller, CollectionsMarshal.AsSpan(_ranges), () => isMore = Look(_next, isFirst: false));
+            (_ranges, _next) = (_next, _ranges);
         }
 
         caller.Return();
         _count++;
         return true;
+
+        bool Look(List<AddressRange> into, bool isFirst)
+        {
+            double spent = Stopwatch.GetElapsedTime(since).TotalSeconds + (isFirst ? 0 : _advice.Cost.Of(_ranges.Count, Advice.Pages(CollectionsMarshal.AsSpan(_ranges))));
+            ReadOnlySpan<Hole> holes = left.Next(most - spent, _advice.Cost, _advice.MostWith(caller), isFirst);
+            into.Clear();
+            _changed += _check.Usable(holes, arena, into);
+            return !holes.IsEmpty;
+        }
     }
 
     // Where malloc takes locks, under the arena's own. Where it takes none, nobody else may be there, and its one thread elsewhere.

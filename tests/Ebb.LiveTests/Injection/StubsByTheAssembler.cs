@@ -41,7 +41,27 @@ public static class StubsByTheAssembler
           .balign 8, 0xcc
         moment:
           .quad 0, 50000000
-          .balign 128, 0xcc
+        quiet:
+          push %rdi
+          push %rsi
+          mov $14,%eax
+          mov $2,%edi
+          lea all(%rip),%rsi
+          xor %edx,%edx
+          mov $8,%r10d
+          syscall
+          pop %rsi
+          pop %rdi
+          ret
+        quietlock:
+          call quiet
+          {disp32} jmp lock
+        quietfunction:
+          call quiet
+          {disp32} jmp function
+          .balign 8, 0xcc
+        all:
+          .quad -1
 
         """;
 
@@ -61,6 +81,7 @@ public static class StubsByTheAssembler
             Dictionary<string, ulong> symbols = Run("nm", folder, "stubs.o").Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => line.Split(' ')).ToDictionary(words => words[2], words => Convert.ToUInt64(words[0], 16));
             Assert.Equal((Stubs.Lock, Stubs.UnderLock, Stubs.Function, Stubs.AfterFunction), (symbols["lock"], symbols["under"], symbols["function"], symbols["after"]));
+            Assert.Equal((Stubs.QuietLock, Stubs.QuietFunction), (symbols["quietlock"], symbols["quietfunction"]));
         }
         finally
         {
