@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ebb.Linux;
 using Ebb.Procfs;
 using Ebb.Snapshots;
@@ -25,14 +26,16 @@ internal sealed class RunningTargets : ITargets
             .Select(Named),
     ];
 
-    public Snapshot Take(int pid, CaptureOptions options, CancellationToken stop) => _capture.Of(pid, options, stop);
+    public Snapshot Take(int pid, CaptureOptions options, CancellationToken stop) => options.Mode == CaptureMode.Live
+        ? _capture.Of(pid, options, stop)
+        : Unstopped(() => _capture.Of(pid, options, stop));
 
     public TrimPlan Plan(Snapshot snapshot, TrimOptions options) => TrimPlanner.Of(snapshot, Terrain.Of(snapshot.Target.Pid), options);
 
     public TargetException? Hindrance(int pid) => Trimming.Hindrance.Of(pid);
 
     public TrimOutcome Trim(TrimPlan plan, TrimOptions options, IProgress<Bytes>? progress, CancellationToken stop) =>
-        Trimmer.Run(plan, options, progress, stop);
+        Unstopped(() => Trimmer.Run(plan, options, progress, stop));
 
     public MallocInForce Settings(int pid)
     {
@@ -42,13 +45,20 @@ internal sealed class RunningTargets : ITargets
             : malloc;
     }
 
-    public TuneRun Tune(MallocInForce malloc, IReadOnlyList<TuneRequest> requests, CancellationToken stop) => Tuner.Run(malloc, requests, stop);
+    public TuneRun Tune(MallocInForce malloc, IReadOnlyList<TuneRequest> requests, CancellationToken stop) => Unstopped(() => Tuner.Run(malloc, requests, stop));
 
     public Bytes Resident(int pid) => Trimming.Pulse.Exactly(pid);
 
     public Pulse Pulse(int pid) => Trimming.Pulse.Of(pid);
 
     public bool Wait(TimeSpan time, CancellationToken stop) => !stop.WaitHandle.WaitOne(time);
+
+    // Ctrl-Z would stop us with a thread of somebody else's in our hands, for as long as it takes to think of fg.
+    private static T Unstopped<T>(Func<T> work)
+    {
+        using var unstopped = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, static signal => signal.Cancel = true);
+        return work();
+    }
 
     private static Candidate Named(ProcessEntry process) => new(process.Pid, process.Name, process.CommandLine);
 }

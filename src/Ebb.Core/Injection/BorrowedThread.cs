@@ -200,6 +200,7 @@ internal sealed class BorrowedThread : ICaller
         string file = string.Create(CultureInfo.InvariantCulture, $"task/{_tid}/syscall");
         for (var pace = Pace.Start(); !(ProcFile.TryRead(_pid, file, out byte[] line) && TaskCall.TryParse(line)?.InstructionPointer == where); pace.Wait())
         {
+            _stops.Meanwhile?.Invoke();
             Tracee now = Ptrace.Peek(_tid);
             switch (now.State)
             {

@@ -20,8 +20,10 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
     private readonly Dictionary<int, StoppedThreads> _late = [];
     private readonly Dictionary<int, int> _refused = []; // threads that could not be borrowed, by how often
 
-    /// <summary>For the stops on the way.</summary>
-    public Stops Stops { get; } = new(pid, s_forACall);
+    private Stops? _stops;
+
+    /// <summary>For the stops on the way; threads that stand late are let go meanwhile.</summary>
+    public Stops Stops => _stops ??= new Stops(pid, s_forACall) { Meanwhile = () => LetGoLate() };
 
     public Action<Instant>? At { get; } = at;
 
@@ -115,6 +117,11 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
 
     private bool LetGoLate()
     {
+        if (_late.Count == 0)
+        {
+            return true;
+        }
+
         foreach ((int tid, StoppedThreads threads) in _late.ToArray())
         {
             if (threads.TryLetGo())

@@ -5,6 +5,9 @@ namespace Ebb.Injection;
 /// <summary>Waits for the next stop of a thread that was sent on, for a limited time.</summary>
 internal sealed class Stops(int pid, TimeSpan limit)
 {
+    /// <summary>Is done again and again while one waits.</summary>
+    public Action? Meanwhile { get; init; }
+
     /// <exception cref="TargetException">It has ended, or does not stop.</exception>
     public Tracee Next(int tid)
     {
@@ -19,6 +22,7 @@ internal sealed class Stops(int pid, TimeSpan limit)
                 case TraceeState.Running when pace.Waited > limit:
                     throw TargetException.Unsupported(pid, $"thread {tid} of process {pid} did not come back from a call within {limit.TotalSeconds:0} s; it was let go");
                 case TraceeState.Running:
+                    Meanwhile?.Invoke();
                     pace.Wait();
                     break;
                 default:

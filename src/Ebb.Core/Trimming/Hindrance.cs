@@ -8,6 +8,8 @@ namespace Ebb.Trimming;
 /// <summary>What stands against acting in a process, seen before it is tried.</summary>
 public static class Hindrance
 {
+    private const string RemoteMemory = "/dev/infiniband/";
+
     /// <summary>Null where nothing does.</summary>
     /// <exception cref="TargetException">The process has ended.</exception>
     public static TargetException? Of(int pid)
@@ -21,8 +23,13 @@ public static class Hindrance
             : status.Seccomp == 1 ? TargetException.Unsupported(pid, Text($"process {pid} is under strict seccomp: the kernel would kill it for any call that gives memory back"))
             : ThreadFilter.WhyUnread(status) is { } unread ? TargetException.Unsupported(pid, Text($"nothing can be done in process {pid}: {unread}"))
             : status.HasShadowStack ? TargetException.Unsupported(pid, Text($"process {pid} has shadow stacks (CET), and nothing can be called in it"))
+            : HasRemoteMemory(via) ? TargetException.Unsupported(pid, Text($"process {pid} has {RemoteMemory} mapped: a network card may hold on to freed memory of it (RDMA), and would not learn that it went"))
             : null;
     }
+
+    // Libraries that register memory with the card keep what was freed registered, and hook madvise to be told of it.
+    private static bool HasRemoteMemory(int via) =>
+        Maps.Parse(ProcFile.Read(via, "maps")).Any(static mapping => mapping.Name?.StartsWith(RemoteMemory, StringComparison.Ordinal) == true);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
