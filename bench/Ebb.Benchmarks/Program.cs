@@ -65,6 +65,20 @@ foreach (int mebibytes in (ReadOnlySpan<int>)[1, 64, 512, 2048])
 
 Console.WriteLine($"""
 
+    Holes of a page each between live blocks, given back; how long another thread waited for a block at most, by its own clock:
+
+    {Row.OfTrims}
+    """);
+foreach (int holes in (ReadOnlySpan<int>)[1_000, 25_000, 250_000])
+{
+    if ((ulong)holes * 18_000 <= free.Count / 2)
+    {
+        Console.WriteLine(Row.Of(holes, Trim.Of(programs, holes, Math.Min(rounds, 3))));
+    }
+}
+
+Console.WriteLine($"""
+
     Whole programs:
 
     {Row.OfPrograms}

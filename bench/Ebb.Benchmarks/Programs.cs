@@ -52,8 +52,7 @@ internal sealed class Programs : IDisposable
     /// <summary>gdb's way to look at another process later: a core of it. Null where gdb is not installed, or there is no room for the file.</summary>
     public Used? Gcore(int pid, Bytes size)
     {
-        string? gcore = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(static folder => Path.Combine(folder, "gcore")).FirstOrDefault(File.Exists);
-        if (gcore is null || (ulong)new DriveInfo(_folder).AvailableFreeSpace < 2 * size.Count)
+        if (Find("gcore") is not { } gcore || (ulong)new DriveInfo(_folder).AvailableFreeSpace < 2 * size.Count)
         {
             return null;
         }
@@ -66,6 +65,13 @@ internal sealed class Programs : IDisposable
 
         return used;
     }
+
+    /// <summary>Another program, once.</summary>
+    public Used Run(string program, params string[] arguments) => Once(program, arguments);
+
+    /// <summary>A program in the path; null where it is not installed.</summary>
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -24,6 +24,15 @@ internal static class Row
     public static string Of(string heap, Pause pause) =>
         $"| {heap} | {Milliseconds(pause.Nothing)} | {Milliseconds(pause.Own)} | {Milliseconds(pause.Copied)} | {Milliseconds(2 * pause.Own)} | {Milliseconds(pause.Frozen)} |";
 
+    public const string OfTrims = """
+        | holes | kernel alone | `ebb trim --yes` | wait for a block | came back | gdb, malloc_trim | wait for a block | came back |
+        |---|---|---|---|---|---|---|---|
+        """;
+
+    public static string Of(int holes, Trim trim) =>
+        $"| {holes} | {Milliseconds(trim.Own)} | {Milliseconds(trim.Ebb)} | {Milliseconds(trim.EbbPause)} | {trim.EbbReturned} | "
+        + (trim.Gdb is null ? "not installed | | |" : $"{Milliseconds(trim.Gdb.Value)} | {Milliseconds(trim.GdbPause!.Value)} | {trim.GdbReturned} |");
+
     public static string Of(string program, string of, Used used) =>
         $"| {program} | {of} | {used.Milliseconds:F0} ms | {used.Processor:F0} ms | {used.PeakMebibytes:F0} MiB |";
 
