@@ -174,7 +174,7 @@ public static class TrimPlanner
             return reserved;
         }
 
-        foreach (FreeSpan span in spans.OrderByDescending(static span => span.IsTop).ThenByDescending(static span => span.To - span.From).ThenBy(static span => span.From))
+        foreach (FreeSpan span in spans.OrderByDescending(static span => span.IsTop).ThenByDescending(static span => span.Size).ThenBy(static span => span.From))
         {
             if (keep == 0)
             {
