@@ -39,8 +39,8 @@ internal readonly struct StopRefusal(int pid)
             $"process {pid} could not be stopped within {limit.TotalSeconds} s: thread {tid} does not stand still ({why}); it was let go; --capture live does not stop it, or try again later"));
     }
 
-    // The kernel knows a tracer by its thread; people know the process.
-    private static string NameOf(int tracer) => ProcFile.TryRead(tracer, "status", out byte[] text) && Status.Parse(text) is { Tgid: var process }
+    /// <summary>Who traces, for people: the kernel knows a tracer by its thread.</summary>
+    public static string NameOf(int tracer) => ProcFile.TryRead(tracer, "status", out byte[] text) && Status.Parse(text) is { Tgid: var process }
         ? string.Create(CultureInfo.InvariantCulture, $"process {process}") + (ProcessList.TryTake(process) is { } entry ? $" ({entry.Name})" : "")
         : string.Create(CultureInfo.InvariantCulture, $"process {tracer}");
 

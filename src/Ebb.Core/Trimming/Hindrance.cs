@@ -18,7 +18,7 @@ public static class Hindrance
         Status status = Status.Parse(ProcFile.Read(via, "status"));
         Stat stat = Stat.Parse(ProcFile.Read(via, "stat"));
         return pid == Environment.ProcessId ? TargetException.Unsupported(pid, Text($"process {pid} is ebb itself"))
-            : status.TracerPid > 0 ? TargetException.Denied(pid, Text($"ptrace: process {status.TracerPid} traces it already"))
+            : status.TracerPid > 0 ? TargetException.Denied(pid, Text($"ptrace: {StopRefusal.NameOf(status.TracerPid)} traces it already"))
             : stat.State is 'T' or 't' ? TargetException.Unsupported(pid, Text($"process {pid} is stopped: nothing can be done in it until it goes on (kill -CONT {pid})"))
             : status.Seccomp == 1 ? TargetException.Unsupported(pid, Text($"process {pid} is under strict seccomp: the kernel would kill it for any call that gives memory back"))
             : ThreadFilter.WhyUnread(status) is { } unread ? TargetException.Unsupported(pid, Text($"nothing can be done in process {pid}: {unread}"))
