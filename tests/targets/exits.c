@@ -1,5 +1,6 @@
 // Goes away when told: `exit`, `segv`, `abort`, or `exec`, which makes it `cat` (it then repeats what it is told).
-#include "truth.h"
+// With a third argument another thread listens, and does that, while the first one rests.
+#include "threads.h"
 #include <signal.h>
 
 static int obey(const char *word) {
@@ -17,9 +18,19 @@ static int obey(const char *word) {
   return 0;
 }
 
+static void *listen(void *unused) {
+  (void)unused;
+  serve_truth(obey);
+  return NULL;
+}
+
 int main(int argc, char **argv) {
   size_t blocks = argument(argc, argv, 1, 10000), size = argument(argc, argv, 2, 1000);
   for (size_t i = 0; i < blocks; i++)
     make(size);
+  if (argc > 3) {
+    start(listen, NULL);
+    while (pause()) {}
+  }
   serve_truth(obey);
 }

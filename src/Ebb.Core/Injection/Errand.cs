@@ -87,6 +87,10 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
                     _late.Add(tid, threads);
                 }
             }
+            catch (TargetException gone) when (gone.Obstacle == Obstacle.Gone && IsAnother(memory))
+            {
+                throw TargetException.Replaced(pid);
+            }
             finally
             {
                 if (!_late.ContainsKey(tid))
@@ -142,6 +146,19 @@ internal sealed class Errand(int pid, int via, Action<Instant>? at) : IDisposabl
             Longest = pause > Longest ? pause : Longest;
             Stood += pause;
             At?.Invoke(Instant.LetGo);
+        }
+    }
+
+    // An exec of another thread ends the one that stands. In this order: what has ended has no mappings, then or later.
+    private bool IsAnother(ProcessBytes memory)
+    {
+        try
+        {
+            return !IsPrepared(memory) && ProcFile.TryRead(pid, "maps", out _);
+        }
+        catch (TargetException)
+        {
+            return false;
         }
     }
 
