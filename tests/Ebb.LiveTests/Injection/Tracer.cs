@@ -3,6 +3,7 @@ using System.Globalization;
 using Ebb.Injection;
 using Ebb.LiveTests.Snapshots;
 using Ebb.LiveTests.Trimming;
+using Ebb.LiveTests.Tuning;
 using Ebb.Procfs;
 using Ebb.Snapshots;
 
@@ -62,6 +63,11 @@ internal sealed class Tracer : IDisposable
         if (what[0] is TrimmerProcess.Held or TrimmerProcess.Busy)
         {
             return TrimmerProcess.Run(what);
+        }
+
+        if (what[0] == TunerProcess.Held)
+        {
+            return TunerProcess.Run(what);
         }
 
         int pid = int.Parse(what[1], CultureInfo.InvariantCulture);
