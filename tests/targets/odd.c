@@ -1,10 +1,15 @@
 // One thread with free pages in its heap, and odd places for it to be in. Each command but `count` and `check` leads
 // there and is done when the thread stands there, waiting for the next; `back` leads back. `handler` and `aside`: inside a handler
 // of a signal, on the same stack and on one of its own; `inside`: in a handler that interrupted malloc. `lock`: what it
-// has stays in memory. `check` says how many of the blocks that are in use have changed.
+// has stays in memory. `lock-half`: the pages from `from` to `to`, the lower half of its heap, do; `watch-half`: a userfaultfd is told
+// of those (`watched`, unless the kernel forbids it). `use` takes all that is free, and writes to it. `check` says how many of the
+// blocks that are in use have changed.
 #include "truth.h"
+#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <ucontext.h>
 
@@ -64,6 +69,36 @@ static void allocate_until_interrupted(void) {
   }
 }
 
+struct half {
+  uintptr_t from, length;
+};
+
+static struct half say_half(void) {
+  uintptr_t from = ((uintptr_t)blocks[0] + 4095) & ~(uintptr_t)4095, to = (uintptr_t)blocks[BLOCKS / 2] & ~(uintptr_t)4095;
+  say("from", from);
+  say("to", to);
+  return (struct half){from, to - from};
+}
+
+static void watch(struct half half) {
+  int file = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+  struct uffdio_api api = {.api = UFFD_API};
+  struct uffdio_register range = {.range = {half.from, half.length}, .mode = UFFDIO_REGISTER_MODE_MISSING};
+  say("watched", (size_t)(file >= 0 && !ioctl(file, UFFDIO_API, &api) && !ioctl(file, UFFDIO_REGISTER, &range)));
+}
+
+static void lock(struct half half) {
+  if (mlock((void *)half.from, half.length))
+    fail("cannot lock");
+}
+
+static void use(void) {
+  for (int i = 1; i < BLOCKS; i += 2) {
+    blocks[i] = malloc(SIZE);
+    memset(blocks[i], 0x5a, SIZE);
+  }
+}
+
 static int obey(const char *word) {
   if (!strcmp(word, "check"))
     look();
@@ -73,6 +108,12 @@ static int obey(const char *word) {
     raise(SIGUSR2);
   else if (!strcmp(word, "inside"))
     allocate_until_interrupted();
+  else if (!strcmp(word, "use"))
+    use();
+  else if (!strcmp(word, "lock-half"))
+    lock(say_half());
+  else if (!strcmp(word, "watch-half"))
+    watch(say_half());
   else if (!strcmp(word, "lock"))
     return !mlockall(MCL_CURRENT | MCL_FUTURE);
   else
