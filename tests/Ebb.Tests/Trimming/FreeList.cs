@@ -15,12 +15,14 @@ internal sealed class FreeList
     private const ulong InUse = 1;
 
     private readonly SyntheticMemory _memory = new();
+    private readonly HoleCheck _check;
 
     /// <summary>Where heaps of a thread arena begin; none of the main arena.</summary>
     public IReadOnlyList<ulong> Heaps { get; init; } = [];
 
     public FreeList()
     {
+        _check = new HoleCheck(_memory, 4096);
         _memory.Map(Start, End);
         _memory.Map(0x50_0000, 0x50_1000);
         Link(Bin, Bin);
@@ -74,7 +76,7 @@ internal sealed class FreeList
     public (List<AddressRange> Ranges, ulong Lost) Check(params Hole[] holes)
     {
         var ranges = new List<AddressRange>();
-        ulong lost = new HoleCheck(_memory, 4096).Usable(holes, new ArenaHoles(1, new Address(State), new Address(TopAt), holes) { Heaps = Heaps }, ranges);
+        ulong lost = _check.Usable(holes, new ArenaHoles(1, new Address(State), new Address(TopAt), holes) { Heaps = Heaps }, ranges);
         return (ranges, lost);
     }
 

@@ -219,6 +219,45 @@ public static class HolesLookedAtAgain
         }
     }
 
+    [Fact]
+    public static void A_top_that_begins_at_a_page_keeps_that_page()
+    {
+        var list = new FreeList();
+        Hole planned = FreeList.Hole(FreeList.Start + 0x10, 0x9ff0, isTop: true);
+        list.Top(FreeList.Start + 0x3000, 0x7000);
+
+        Assert.Equal([new AddressRange(FreeList.Start + 0x4000, FreeList.Start + 0xa000)], list.Check(planned).Ranges);
+    }
+
+    /// <summary>What would be its links are words of whoever had that memory before.</summary>
+    [Fact]
+    public static void Of_a_top_nothing_is_read_but_where_it_is_and_its_size()
+    {
+        var list = new FreeList();
+        list.Top(FreeList.Start + 0x10, 0x9ff0);
+        list.Write(FreeList.Start + 0x20, FreeList.End - 0x1000);
+        list.Write(FreeList.Start + 0x28, FreeList.End - 0x2000);
+
+        Assert.Single(list.Check(FreeList.Hole(FreeList.Start + 0x10, 0x9ff0, isTop: true)).Ranges);
+        Assert.Empty(list.Memory.AbsentRead);
+    }
+
+    /// <summary>The buffers are used again and again: where one chunk cannot be read, those behind it are not what they were in the slice before.</summary>
+    [Fact]
+    public static void A_chunk_behind_one_that_lies_where_nothing_is_any_more_is_as_it_is_now()
+    {
+        FreeList list = Two();
+        Assert.Equal(2, list.Check(FreeList.Hole(Other, 0x3000), s_hole).Ranges.Count);
+        list.Take(Chunk);
+        list.Free(Chunk, 0x2ff0);
+        list.Write(Chunk + Size, Size); // as the old end was
+        list.Write(Chunk + Size + 8, 0x20);
+
+        Assert.Equal(
+            [new AddressRange(FreeList.Start + 0x2000, FreeList.Start + 0x4000)],
+            list.Check(FreeList.Hole(FreeList.Start - 0x1000, 0x3000), s_hole).Ranges);
+    }
+
     private static FreeList Two()
     {
         var list = new FreeList();
@@ -254,5 +293,24 @@ public static class HolesLookedAtAgain
         (List<AddressRange> ranges, _) = list.Check(FreeList.Hole(FreeList.Start + 0x1000, 0x5000));
 
         Assert.Equal(goes, ranges.Count == 1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public static void Each_heap_is_asked_by_itself(bool isFirstOurs)
+    {
+        const ulong Second = FreeList.Start + 0x8_0000;
+        var list = new FreeList { Heaps = [FreeList.Start, Second] };
+        list.Write(FreeList.Start, FreeList.State + (isFirstOurs ? 0 : 0x1000UL));
+        list.Write(Second, FreeList.State + (isFirstOurs ? 0x1000UL : 0));
+        list.Free(FreeList.Start + 0x1000, 0x5000);
+        list.Free(Second + 0x1000, 0x5000);
+
+        (List<AddressRange> ranges, ulong lost) = list.Check(FreeList.Hole(FreeList.Start + 0x1000, 0x5000), FreeList.Hole(Second + 0x1000, 0x5000));
+
+        ulong ours = isFirstOurs ? FreeList.Start : Second;
+        Assert.Equal([new AddressRange(ours + 0x2000, ours + 0x6000)], ranges);
+        Assert.Equal(0x4000UL, lost);
     }
 }
