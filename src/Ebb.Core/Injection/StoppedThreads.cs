@@ -9,7 +9,7 @@ namespace Ebb.Injection;
 internal sealed class StoppedThreads(int pid)
 {
     private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(10); // an idle thread stands within microseconds
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100); // for those that are let go before they stood
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100); // with those that are let go before they stood, and with other tracers
     private readonly Dictionary<int, StoppedThread> _threads = [];
 
     /// <summary>When the first thread was asked to stop, by <see cref="Stopwatch"/>.</summary>
@@ -182,7 +182,24 @@ internal sealed class StoppedThreads(int pid)
         return known < tasks.Count || !ProcFile.TryRead(pid, "stat", out byte[] stat) || Stat.Parse(stat).Threads != known;
     }
 
-    private bool TrySeize(int tid) => Ptrace.TrySeize(tid) || (IsEnding(tid) ? false : throw new StopRefusal(pid).Denied(tid));
+    // Whoever traces it may leave in a moment: another ebb holds a thread for milliseconds.
+    private bool TrySeize(int tid)
+    {
+        for (var pace = Pace.Start(); !Ptrace.TrySeize(tid); pace.Wait())
+        {
+            if (IsEnding(tid))
+            {
+                return false;
+            }
+
+            if (pace.Waited > s_patience)
+            {
+                throw new StopRefusal(pid).Denied(tid);
+            }
+        }
+
+        return true;
+    }
 
     private bool IsEnding(int tid) =>
         !ProcFile.TryRead(pid, Path(tid, "stat"), out byte[] stat) || Stat.Parse(stat).IsExiting;

@@ -9,6 +9,7 @@ namespace Ebb.Trimming;
 public static class Hindrance
 {
     private const string RemoteMemory = "/dev/infiniband/";
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100); // another ebb holds a thread for milliseconds
 
     /// <summary>Null where nothing does.</summary>
     /// <exception cref="TargetException">The process has ended.</exception>
@@ -16,6 +17,11 @@ public static class Hindrance
     {
         int via = LivingThread.Of(pid) ?? throw TargetException.Gone(pid);
         Status status = Status.Parse(ProcFile.Read(via, "status"));
+        for (var pace = Pace.Start(); status.TracerPid > 0 && pace.Waited < s_patience; pace.Wait())
+        {
+            status = Status.Parse(ProcFile.Read(via, "status"));
+        }
+
         Stat stat = Stat.Parse(ProcFile.Read(via, "stat"));
         return pid == Environment.ProcessId ? TargetException.Unsupported(pid, Text($"process {pid} is ebb itself"))
             : status.TracerPid > 0 ? TargetException.Denied(pid, Text($"ptrace: {StopRefusal.NameOf(status.TracerPid)} traces it already"))

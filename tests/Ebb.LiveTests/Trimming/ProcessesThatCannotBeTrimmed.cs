@@ -6,6 +6,7 @@ using Ebb.LiveTests.Snapshots;
 using Ebb.LiveTests.Targets;
 using Ebb.Procfs;
 using Ebb.Snapshots;
+using Ebb.Trimming;
 
 namespace Ebb.LiveTests.Trimming;
 
@@ -33,6 +34,27 @@ public static class ProcessesThatCannotBeTrimmed
         }
 
         Assert.Equal(0, Called.Ebb("trim", $"{target.Pid}", "--yes").Exit);
+    }
+
+    /// <remarks>Two that trim meet in a process, and each holds a thread for moments.</remarks>
+    [Fact(Timeout = 60_000)]
+    public static async Task Are_not_those_whose_tracer_leaves_in_a_moment()
+    {
+        Requires.Ptrace();
+        using Target target = Target.Start("top_pin.c");
+        Inspected.Quiet(target.Pid);
+        TrimPlan plan = EverythingFree.Of(target.Pid);
+        Task<TrimOutcome> trim;
+        using (Freezer.Freeze(target.Pid, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken))
+        {
+            trim = Task.Run(() => Trimmer.Run(plan, new TrimOptions(), null, TestContext.Current.CancellationToken));
+            ThreadStates.Until(() => trim.IsCompleted || Linux.ProcFile.ListTasks(Environment.ProcessId).Any(IsTrimmer));
+        }
+
+        Assert.Equal(plan.Forecast, (await trim).Advised);
+
+        static bool IsTrimmer(int tid) => Linux.ProcFile.TryRead(Environment.ProcessId, string.Create(CultureInfo.InvariantCulture, $"task/{tid}/comm"), out byte[] name)
+            && name.AsSpan().StartsWith("trimmer"u8);
     }
 
     [Fact]
