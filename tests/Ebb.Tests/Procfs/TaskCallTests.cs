@@ -29,7 +29,7 @@ public static class TaskCallTests
     [InlineData("0x7 0x1 0x2\n")]
     [InlineData("7 0x1\n")]
     [InlineData("7 0x1 0x2 0x3\n")]
-    [InlineData("7 1 2\n")] // addresses are hexadecimal, and say so
+    [InlineData("7 1111 2222\n")] // addresses are hexadecimal, and say so
     [InlineData("7 0x1 0xg\n")]
     [InlineData("7 0x1 0x11112222333344445\n")]
     [InlineData("7 0x1 0x1 0x1 0x1 0x1 0x1 0x1 0x1 0x1\n")]

@@ -47,6 +47,9 @@ public static class WhatIsLeft
     }
 
     [Fact]
+    public static void Is_even_a_single_page_where_the_time_is_over() => Assert.Empty(new Left([Hole(0, 1)]).Next(-1, new AdviceCost(), 100, isFirst: false).ToArray());
+
+    [Fact]
     public static void Is_the_rest_of_a_hole_that_was_begun()
     {
         var cost = new AdviceCost();
