@@ -275,6 +275,7 @@ public static class PlansByHand
 
         Assert.Equal([(0, Heap), (1, Heap + 0x100_0000)], plan.Arenas.Select(static arena => (arena.Index, Assert.Single(arena.Holes).At)));
         Assert.Equal([0, 1], plan.Arenas.Select(static arena => arena.Heaps.Count));
+        Assert.Equal([Heap, Heap + 0x200_0000], HeapsByHand.Plan(null, null, first, new HeapsByHand().Arena().Region(Heap + 0x200_0000, (Run(11 * Page, 1, ChunkState.Top)))).Arenas.Select(static arena => Assert.Single(arena.Holes).At));
     }
 
     [Fact]
