@@ -24,6 +24,9 @@ public sealed record Stat
     /// <summary>Pages that it touched and that the kernel had at hand: new ones, and those that were given back.</summary>
     public ulong MinorFaults { get; init; }
 
+    /// <summary>Pages that it touched and that had to be read from a disk, from swap among them.</summary>
+    public ulong MajorFaults { get; init; }
+
     public required int Threads { get; init; }
 
     /// <summary>When it started, in <see cref="Linux.Ticks"/> after the machine did.</summary>
@@ -56,7 +59,9 @@ public sealed record Stat
         Skip(ref words, 4); // pgrp, session, tty_nr, tpgid
         ReadOnlySpan<byte> flags = words.Take();
         ReadOnlySpan<byte> faults = words.Take();
-        Skip(ref words, 9); // cminflt … nice
+        Skip(ref words, 1); // cminflt
+        ReadOnlySpan<byte> fromDisk = words.Take();
+        Skip(ref words, 7); // cmajflt … nice
         ReadOnlySpan<byte> threads = words.Take();
         Skip(ref words, 1); // itrealvalue
         ReadOnlySpan<byte> start = words.Take();
@@ -65,6 +70,7 @@ public sealed record Stat
             || !Digits.TryDecimal(parent, out int parentPid)
             || !Digits.TryDecimal(flags, out uint bits)
             || !Digits.TryDecimal(faults, out ulong minor)
+            || !Digits.TryDecimal(fromDisk, out ulong major)
             || !Digits.TryDecimal(threads, out int count)
             || !Digits.TryDecimal(start, out ulong ticks))
         {
@@ -79,6 +85,7 @@ public sealed record Stat
             ParentPid = parentPid,
             Flags = bits,
             MinorFaults = minor,
+            MajorFaults = major,
             Threads = count,
             StartTicks = ticks,
         };

@@ -66,6 +66,11 @@ public static class FileTarget
             }
         }
 
+        if (start.StartsWith("SQLite format 3"u8) || start.StartsWith("desc:"u8))
+        {
+            return $"{path} looks like a recording; ebb report {path} tells what is in it";
+        }
+
         return $"{path} is neither a core nor a snapshot that ebb saved";
     }
 

@@ -82,7 +82,7 @@ public sealed partial class Capture
             Reading reading = Read(target, memory, options, null, cancellation);
             IReadOnlyList<ThreadThatRan> ran = ThreadActivity.RanBetween(before, ThreadActivity.Sample(pid));
             TimeSpan took = Stopwatch.GetElapsedTime(began);
-            if (ran.Count == 0 || tries == MostTries || took > s_worthTryingAgain)
+            if (ran.Count == 0 || tries >= options.MostTries || took > s_worthTryingAgain)
             {
                 target.StillThere();
                 return Assemble(target, reading, new CaptureFacts

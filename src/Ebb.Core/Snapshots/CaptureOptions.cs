@@ -22,6 +22,9 @@ public sealed record CaptureOptions
     /// <summary>Each chunk is written down with its place, for a snapshot that is to be saved.</summary>
     public bool TakesMap { get; init; }
 
+    /// <summary>How often a process that is busy for an instant is read again, so that the figures belong to one moment.</summary>
+    internal int MostTries { get; init; } = 3;
+
     /// <summary>How the walk is divided among threads. It changes how long it takes, and nothing that is found.</summary>
     internal WalkPlan Walks { get; init; } = WalkPlan.OfThisMachine;
 }

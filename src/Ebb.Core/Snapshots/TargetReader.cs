@@ -73,6 +73,9 @@ internal sealed class TargetReader
         }
     }
 
+    /// <summary>Whether these are the entries that the kernel gave the program that was opened.</summary>
+    public bool IsOf(ReadOnlySpan<byte> auxiliary) => auxiliary.SequenceEqual(_auxiliary);
+
     public TargetFacts Facts(IEnumerable<string> files, IReadOnlyList<MallocPlace> mallocs, int threads)
     {
         var environment = new Dictionary<string, string>();

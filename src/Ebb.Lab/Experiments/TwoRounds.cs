@@ -1,12 +1,13 @@
 using Ebb.Rendering;
+using Ebb.Watching;
 
 namespace Ebb.Lab.Experiments;
 
 /// <summary>The article's third test: everything twice. What is live falls to nothing each time; what is resident does not.</summary>
 internal sealed class TwoRounds : Experiment
 {
-    private const ulong Request = 100;
-    private const ulong Steps = 8;
+    internal const ulong Request = 100;
+    internal const ulong Steps = 8;
 
     public override string Id => "two-rounds";
 
@@ -51,7 +52,7 @@ internal sealed class TwoRounds : Experiment
             bench.Step("under massif");
             IReadOnlyList<CurvePoint> massif = UnderMassif(bench, valgrind, count);
             double peak = live.Max(static point => point.Up);
-            double difference = live.Max(point => Math.Abs(point.Up - MassifFile.At(massif, point.Across))) / peak;
+            double difference = live.Max(point => Math.Abs(point.Up - Curve.HeightAt(massif, point.Across))) / peak;
             curves.Add(new Curve("live, by massif", massif));
             figures.Add(new ResultFigure("largestDifferenceToMassif", "largest difference between ebb's live curve and massif's, of the peak", Figure.Share(difference)));
         }
@@ -80,7 +81,7 @@ internal sealed class TwoRounds : Experiment
     }
 
     // The same commands with ebb beside it and under massif. What moved is counted in chunks, as massif counts with an admin size of 0.
-    private static void Drive(Worker worker, ulong count, Action<string, double> look)
+    internal static void Drive(Worker worker, ulong count, Action<string, double> look)
     {
         ulong step = count / Steps;
         double moved = 0;
@@ -103,7 +104,7 @@ internal sealed class TwoRounds : Experiment
         }
     }
 
-    private static IReadOnlyList<CurvePoint> UnderMassif(Bench bench, string valgrind, ulong count)
+    internal static IReadOnlyList<CurvePoint> UnderMassif(Bench bench, string valgrind, ulong count)
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
@@ -117,7 +118,7 @@ internal sealed class TwoRounds : Experiment
                 worker.Finish();
             }
 
-            return MassifFile.Read(File.ReadLines(file));
+            return [.. MassifFile.Read(File.ReadLines(file)).Snapshots.Select(static one => new CurvePoint(one.Time, one.InBlocks.Count))];
         }
         finally
         {

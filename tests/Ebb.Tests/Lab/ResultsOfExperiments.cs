@@ -130,18 +130,14 @@ public static class ResultsOfExperiments
         Assert.Equal(Bytes.FromMebibytes(160), FreeMemory.Most(Bytes.FromMebibytes(400)));
     }
 
-    // massif.out as valgrind 3.19 writes it.
     [Fact]
-    public static void Massifs_curve_is_read()
+    public static void A_curve_has_a_height_between_its_points()
     {
-        IReadOnlyList<CurvePoint> curve = MassifFile.Read(
-            "desc: --time-unit=B\ncmd: ./worker\ntime_unit: B\n#-----------\nsnapshot=0\n#-----------\ntime=0\nmem_heap_B=0\nmem_heap_extra_B=0\nmem_stacks_B=0\nheap_tree=empty\nsnapshot=1\ntime=1120\nmem_heap_B=1000\nmem_heap_extra_B=120\nmem_stacks_B=0\nheap_tree=empty\nsnapshot=2\ntime=2240\nmem_heap_B=0\nmem_heap_extra_B=0\nmem_stacks_B=0\n".Split('\n'));
+        CurvePoint[] curve = [new(0, 0), new(1120, 1120), new(2240, 0)];
 
-        Assert.Equal([new(0, 0), new(1120, 1120), new(2240, 0)], curve);
-        Assert.Equal(560, MassifFile.At(curve, 560));
-        Assert.Equal(560, MassifFile.At(curve, 1680));
-        Assert.Equal(0, MassifFile.At(curve, 9999));
-        Assert.Empty(MassifFile.Read(["", "time=", "mem_heap_B=x", "=", "time=-1"]));
+        Assert.Equal(560, Curve.HeightAt(curve, 560));
+        Assert.Equal(560, Curve.HeightAt(curve, 1680));
+        Assert.Equal(0, Curve.HeightAt(curve, 9999));
     }
 
     internal static ExperimentResult MadeUp(double milliseconds = 12.5)
