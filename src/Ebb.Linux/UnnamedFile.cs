@@ -19,6 +19,18 @@ public static partial class UnnamedFile
     public static int Name(SafeFileHandle file, string path) =>
         Link(-100 /* AT_FDCWD */, $"/proc/self/fd/{file?.DangerousGetHandle()}", -100, path, 0x400 /* AT_SYMLINK_FOLLOW */) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
+    /// <summary>Makes one that lies in memory alone, on no file system, and can be opened as <c>/proc/self/fd/N</c>.</summary>
+    /// <returns>Null where it cannot be made.</returns>
+    public static SafeFileHandle? InMemory(string name)
+    {
+        int descriptor = MemfdCreate(name, 1 /* MFD_CLOEXEC */);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    // memfd_create(2)
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MemfdCreate(string name, uint flags);
+
     // open(2)
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
