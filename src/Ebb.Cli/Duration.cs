@@ -1,6 +1,6 @@
 namespace Ebb.Cli;
 
-/// <summary>Times as people type them: <c>500us</c>, <c>20ms</c>, <c>1s</c>, <c>2m</c>.</summary>
+/// <summary>Times as people type them: <c>500us</c>, <c>20ms</c>, <c>1s</c>, <c>2m</c>, <c>12h</c>, <c>7d</c>.</summary>
 internal static class Duration
 {
     public static bool TryParse(string text, out TimeSpan time)
@@ -12,6 +12,8 @@ internal static class Duration
             "ms" => TimeSpan.FromMilliseconds(1),
             "s" => TimeSpan.FromSeconds(1),
             "m" or "min" => TimeSpan.FromMinutes(1),
+            "h" => TimeSpan.FromHours(1),
+            "d" => TimeSpan.FromDays(1),
             _ => TimeSpan.Zero,
         };
         bool isTime = isNumber && unit > TimeSpan.Zero && parts.Number is > 0 and <= int.MaxValue;

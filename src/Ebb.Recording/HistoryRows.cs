@@ -31,6 +31,9 @@ internal sealed class HistoryRows(SqliteConnection connection, string path)
             _remarks.Add(remark);
         }
 
+        // One moment of the file, whatever is written into it meanwhile.
+        using SqliteTransaction moment = _connection.BeginTransaction(deferred: true);
+
         // The beginning of the file has to be whole. Where the rest is damaged, what comes before it is told.
         ReadRuns();
         ReadProcesses();

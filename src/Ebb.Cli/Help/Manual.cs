@@ -12,6 +12,9 @@ internal static class Manual
         "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
         "trim" => "Give freed memory back to the kernel, in a process that goes on working.",
         "tune" => "Show malloc's settings in a running process, and change them.",
+        "record" => "Record a running process over time, into one file, without stopping it.",
+        "mark" => "Give this moment a name, in a recording that is going on.",
+        "report" => "Tell what a recording shows, or bring it into the form of another program.",
         "lab" => "Try on this machine what malloc does with freed memory, and explain it.",
         "completion" => "Print a completion script for a shell.",
         "man" => "Write the man pages.",
@@ -49,6 +52,18 @@ internal static class Manual
             "Without pairs: the settings in force, read from the process's memory, and where each came from: as glibc starts, the start environment, mallopt in the program, or moved by malloc itself.",
             "With pairs and without --yes nothing is touched: it tells what each change reaches and leaves, and the environment that makes it last. With --yes one thread of the target, proven to be outside malloc, calls mallopt for each pair; then the settings are read again, and what stands there is what is reported. A value that is not there ends with 5.",
             "A change lasts until the process ends. It moves no block that there is, and returns no memory by itself: ebb trim does.",
+        ],
+        "record" =>
+        [
+            "Each sample has what the kernel counts (resident, swapped, faults, threads, the control group) and what malloc's own headers tell. The heaps are walked as often as that keeps ebb below 1 % of one processor: then it is known what is live, held and free, by row of the ledger. Between two walks live is derived, and each sample says which it is.",
+            "The file survives a kill -9 of ebb and a full disk with all but the last sample. Old samples are thinned: least, mean and most are kept, so that weeks take some tens of MB. Recording into the file of the same process, or of the same --name, goes on in it.",
+            "A mark names a moment: ebb mark FILE NAME, a line appended to the file of --marks, or the signal SIGUSR1 to ebb.",
+            "It ends with the process, after --duration, or by Ctrl-C and SIGTERM; what was recorded is whole in each case.",
+        ],
+        "mark" => ["Somebody has to be recording into FILE. The moment is that of the call."],
+        "report" =>
+        [
+            "FILE may be recorded into meanwhile. A file of massif is read as a recording, so that old ones get the same report; --format massif writes one of any recording.",
         ],
         "lab" =>
         [
@@ -105,6 +120,25 @@ internal static class Manual
             ("ebb tune 1234 mmap_threshold=64KiB top_pad=0 --yes", "several at once"),
             ("ebb tune redis-server arena_max=2 --json", "for programs"),
         ],
+        "record" =>
+        [
+            ("ebb record 1234", "a sample each second until it ends, or Ctrl-C"),
+            ("ebb record 1234 --interval 100ms --duration 9s -o nine.rec", "finer, and for nine seconds"),
+            ("ebb record --name nginx --duration 7d -o nginx.rec", "a service for a week, over its restarts"),
+            ("ebb record -o run.rec -- ./server --port 80", "a program from its start to its end"),
+            ("ebb mark run.rec 'cache filled'", "meanwhile: name this moment"),
+            ("ebb report run.rec", "what it shows"),
+        ],
+        "mark" => [("ebb mark run.rec 'cache filled'", "from a script of the program that is recorded")],
+        "report" =>
+        [
+            ("ebb report run.rec", "what happened, in short"),
+            ("ebb report run.rec --json | jq '.data.series[] | [.seconds, .liveBytes]'", "for programs"),
+            ("ebb report run.rec --format massif -o massif.out && ms_print massif.out", "massif's picture of a process that never ran under it"),
+            ("ebb report run.rec --format csv -o run.csv", "for a spreadsheet"),
+            ("ebb report run.rec --format openmetrics -o run.om", "for a database of time series"),
+            ("ebb report massif.out.1234", "of an old file of massif"),
+        ],
         "lab" =>
         [
             ("ebb lab --list", "what can be tried"),
@@ -133,7 +167,7 @@ internal static class Manual
         ("2", "the command line makes no sense, or a name fits several"),
         ("3", "no such process or file, or it ended meanwhile"),
         ("4", "not permitted"),
-        ("5", "cannot be read, trimmed or tuned: a value that malloc refuses, another architecture or allocator, stopped, no /proc, a file that is no core, a damaged snapshot"),
+        ("5", "cannot be read, trimmed or tuned: a value that malloc refuses, another architecture or allocator, stopped, no /proc, a file that is no core, a damaged snapshot or recording"),
         ("70", "a defect in ebb"),
         ("74", "what was found could not be written: a full disk"),
         ("130", "interrupted (143: terminated); the target was left as it was, but for what trim had given back and tune had set"),
@@ -197,7 +231,8 @@ internal static class Manual
         foreach (Argument argument in command.Arguments)
         {
             string name = argument.Arity.MaximumNumberOfValues > 1 ? argument.Name + "..." : argument.Name;
-            usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" {name}";
+            usage += argument.Name == "COMMAND" ? $" [-- {name}]"
+                : argument.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" {name}";
         }
 
         return usage;
