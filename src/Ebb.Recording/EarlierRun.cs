@@ -6,6 +6,9 @@ namespace Ebb.Recording;
 /// <summary>What a file was recorded of before, and whether one more run belongs to it.</summary>
 internal static class EarlierRun
 {
+    // The kernel tells when it started itself to the second, by the clock on the wall: that may differ by one from time to time.
+    private const long OneStart = 2_000_000;
+
     /// <summary>Why a run of this target may not be added; null where it may.</summary>
     public static string? WhyNot(SqliteConnection connection, string path, TargetFacts target, string? follows)
     {
@@ -23,7 +26,7 @@ internal static class EarlierRun
         }
 
         bool isSameProcess = row.GetString(0) == RunRows.Boot() && row.GetInt32(2) == target.Pid
-            && !row.IsDBNull(3) && target.StartedAt is { } start && row.GetInt64(3) == RunRows.Microseconds(start);
+            && !row.IsDBNull(3) && target.StartedAt is { } start && Math.Abs(row.GetInt64(3) - RunRows.Microseconds(start)) < OneStart;
         bool isSameService = follows is not null && !row.IsDBNull(1) && row.GetString(1) == follows;
         return isSameProcess || isSameService
             ? null

@@ -55,6 +55,16 @@ internal static class RecordingConnection
             throw RecordingException.Of(RecordingObstacle.Denied, $"not permitted to read {path}");
         }
 
+        // What a killed recorder left in a journal is put in order by whoever opens the file and may write it.
+        try
+        {
+            return Open(path, SqliteOpenMode.ReadWrite);
+        }
+        catch (RecordingException refused) when (refused.Obstacle is RecordingObstacle.Denied or RecordingObstacle.NotWritten)
+        {
+            // the folder of somebody else, or a full disk
+        }
+
         try
         {
             return Open(path, SqliteOpenMode.ReadOnly);

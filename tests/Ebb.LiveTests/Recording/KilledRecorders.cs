@@ -42,6 +42,11 @@ public static class KilledRecorders
                 total = after;
             }
 
+            if (total == 0)
+            {
+                return; // each was killed before there was a file
+            }
+
             IReadOnlyList<double> seconds = RecordedSeries.Of(RecordingReader.Read(file), FigureNames.Resident).Seconds;
             Assert.Equal(total, seconds.Count);
             Assert.Equal(seconds.Order().Distinct(), seconds);
