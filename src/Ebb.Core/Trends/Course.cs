@@ -1,0 +1,155 @@
+namespace Ebb.Trends;
+
+/// <summary>What one series does over time: its last course, how fast that rises and how sure this is, and what speaks against it.</summary>
+/// <param name="Points">All that was observed since the last restart.</param>
+/// <param name="Whole">The same as a curve.</param>
+/// <param name="Last">The course since the last break: what is judged. Of a rhythm, one value for each period.</param>
+/// <param name="Drift">Of the last course.</param>
+internal sealed record Course(string Name, Points Points, Curve Whole, Curve Last, Drift Drift, Rhythm? Rhythm)
+{
+    private const int MostBreaks = 6;
+    private const double Hour = 3600;
+
+    /// <summary>When the course changed, the last one last.</summary>
+    public IReadOnlyList<double> Breaks { get; init; } = [];
+
+    public required double Grain { get; init; }
+
+    /// <summary>Growth an hour that still is steady.</summary>
+    public required double Material { get; init; }
+
+    /// <summary>There is too little to say anything.</summary>
+    public bool IsShort => Points.Count < TrendRules.FewestPoints || Points.Length < TrendRules.ShortestSeconds;
+
+    public double PerHour => Drift.Slope * Hour;
+
+    /// <summary>Any growth an hour is below this, at the doubt of a certain verdict.</summary>
+    public double AtMostPerHour => Math.Max(Drift.AtMost(TrendRules.Doubt), 0) * Hour;
+
+    public double AtLeastPerHour => Drift.AtLeast(TrendRules.Doubt) * Hour;
+
+    public static Course Of(Series series, double from)
+    {
+        var points = Points.Of(series, from);
+        double grain = SeriesName.IsCount(series.Name) ? TrendRules.CountGrain : TrendRules.Grain;
+        var whole = Curve.Of(points.X, points.Y, TrendRules.Spans);
+        double material = SeriesName.IsCount(series.Name)
+            ? 1 / TrendRules.SteadyCountHours
+            : Math.Max(TrendRules.SteadyShare * Math.Abs(whole.Middle), TrendRules.SteadyBytes);
+        var breaks = new List<double>();
+        var rhythm = Rhythm.Of(points.X, points.Y, TheilSen.Of(whole.X, whole.Y), grain);
+        Curve last = rhythm is { Bases.Count: >= TrendRules.FewestPeriods } ? AfterBreaks(rhythm.Bases, breaks, grain) : AfterBreaks(points, whole, breaks, grain);
+        return new Course(series.Name, points, whole, last, Drift.Of(last, grain), rhythm) { Breaks = breaks, Grain = grain, Material = material };
+    }
+
+    /// <summary>The chance that it does not grow after all; 1 where something speaks against it.</summary>
+    public double DoubtOfGrowth()
+    {
+        if (IsShort || !IsNewGround || Last.Length < TrendRules.GrowingFor * Points.Length || Drift.Slope <= 0)
+        {
+            return 1;
+        }
+
+        double goesOn = DoubtOfGoingOn();
+        double kendall = Student.Above(MannKendall.Of(Last.Y, StepSlope).Z, 1e6);
+        bool isOpen = goesOn > TrendRules.GoesOnDoubt || (Last.Count >= 10 && kendall > TrendRules.KendallDoubt);
+        return isOpen ? Math.Max(Drift.Chance, TrendRules.Doubt * 2) : Drift.Chance;
+    }
+
+    /// <summary>The chance that it grows by more than what is steady.</summary>
+    public double DoubtOfSteadiness()
+    {
+        if (IsShort || Drift.Signal > TrendRules.NoSign || Last.Length < TrendRules.SteadyFor * Points.Length)
+        {
+            return 1;
+        }
+
+        return Student.Above(((Material / Hour) - Drift.Slope) / Drift.Error, Drift.Degrees);
+    }
+
+    internal double StepSlope => Last.Count < 2 ? 0 : Drift.Slope * Last.Length / (Last.Count - 1);
+
+    /// <summary>It has risen above what it was before its last course: not the way back up of something that comes and goes.</summary>
+    internal bool IsNewGround
+    {
+        get
+        {
+            double start = Last.Count == 0 ? 0 : Last.X[0];
+            if (Rhythm is not null || start - Points.X[0] < 0.2 * Last.Length)
+            {
+                return true;
+            }
+
+            double before = double.NegativeInfinity;
+            for (int i = 0; i < Whole.Count && Whole.X[i] < start; i++)
+            {
+                before = Math.Max(before, Whole.Y[i]);
+            }
+
+            double end = TheilSen.Median(Last.Y.AsSpan(Last.Count - Math.Min(3, Last.Count)).ToArray());
+            return end - before >= Drift.Slope * Last.Length / 2;
+        }
+    }
+
+    /// <summary>The chance that its second half is no more than the flat end of a first one that rose.</summary>
+    internal double DoubtOfGoingOn()
+    {
+        int half = Last.Count / 2;
+        if (half < 2)
+        {
+            return 1;
+        }
+
+        Curve first = Last.Part(0, half);
+        Curve second = Last.Part(half, Last.Count);
+        Curve third = Last.Part(Last.Count - Math.Max(Last.Count / 3, 2), Last.Count);
+        if (TheilSen.Of(third.X, third.Y).Slope < TrendRules.LastThird * Drift.Slope)
+        {
+            return 1;
+        }
+
+        double before = Math.Max(TheilSen.Of(first.X, first.Y).Slope, 0);
+        double after = TheilSen.Of(second.X, second.Y).Slope;
+        // Of half the time, the slope is known 2^1.5 times worse through noise, and 2^0.5 times through a walk.
+        double error = Drift.Error * (Drift.IsWalk ? Math.Sqrt(2) : Math.Sqrt(8)) * Math.Sqrt(1 + (TrendRules.GoesOn * TrendRules.GoesOn));
+        return Student.Above((after - (TrendRules.GoesOn * before)) / error, Drift.Degrees);
+    }
+
+    private static Curve AfterBreaks(Points points, Curve whole, List<double> breaks, double grain)
+    {
+        Curve last = whole;
+        while (breaks.Count < MostBreaks)
+        {
+            var found = Break.Of(last, grain);
+            if (found.Ratio < TrendRules.BreakRatio)
+            {
+                break;
+            }
+
+            Points rest = points.After(last.X[found.At] - ((last.X[found.At] - last.X[found.At - 1]) / 2));
+            if (rest.Count < TrendRules.FewestPoints / 2)
+            {
+                last = last.Part(found.At, last.Count);
+                breaks.Add(last.X[0]);
+                break;
+            }
+
+            last = Curve.Of(rest.X, rest.Y, TrendRules.Spans);
+            breaks.Add(last.X[0]);
+        }
+
+        return last;
+    }
+
+    private static Curve AfterBreaks(Curve bases, List<double> breaks, double grain)
+    {
+        Curve last = bases;
+        while (breaks.Count < MostBreaks && Break.Of(last, grain) is { Ratio: >= TrendRules.BreakRatio } found)
+        {
+            last = last.Part(found.At, last.Count);
+            breaks.Add(last.X[0]);
+        }
+
+        return last;
+    }
+}

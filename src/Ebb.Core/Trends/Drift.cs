@@ -1,0 +1,127 @@
+namespace Ebb.Trends;
+
+/// <summary>How fast a curve rises, and how sure that is with noise that resembles its own past.</summary>
+/// <remarks>
+/// The slope is Theil and Sen's. Its error is that of a line through noise of first order, with the correlation at the upper end of
+/// what fits; where that cannot be told from a random walk, it is that of a line through a random walk. So noise of either kind, and
+/// memory that wanders, is not taken for growth. See <c>docs/trends.md</c>.
+/// </remarks>
+/// <param name="Slope">Units a second.</param>
+/// <param name="Error">The standard error of the slope.</param>
+/// <param name="Degrees">Degrees of freedom of that error.</param>
+/// <param name="IsWalk">The noise was taken for a random walk.</param>
+internal sealed record Drift(double Slope, double Error, double Degrees, bool IsWalk)
+{
+    private const double Upper = 1.3; // standard errors above the estimate of the correlation: the upper tenth
+    private const double Strongest = 0.95;
+
+    /// <summary>The slope in standard errors.</summary>
+    public double Signal => Slope / Error;
+
+    /// <summary>The chance of such a slope, or a steeper one, where nothing grows.</summary>
+    public double Chance => Student.Above(Signal, Degrees);
+
+    public static Drift Of(Curve curve, double grain)
+    {
+        var line = TheilSen.Of(curve.X, curve.Y);
+        return Of(curve, line.Slope, line.Residuals(curve.X, curve.Y), grain);
+    }
+
+    /// <summary>The error of a slope where <paramref name="rest"/> is the noise.</summary>
+    public static Drift Of(Curve curve, double slope, double[] rest, double grain)
+    {
+        int n = curve.Count;
+        double least = grain / Math.Max(curve.Length, double.Epsilon);
+        if (n < 4)
+        {
+            return new Drift(slope, double.PositiveInfinity, 1, true);
+        }
+
+        double correlation = Correlation(rest);
+        bool isWalk = n * (1 - correlation) < TrendRules.WalkDistance;
+        if (isWalk)
+        {
+            return new Drift(slope, Math.Max(Walk(curve, rest), least), n - 2, true);
+        }
+
+        double corrected = Math.Clamp(((n * correlation) + 2) / (n - 4), 0, Strongest);
+        double high = Math.Min(corrected + (Upper * Math.Sqrt((1 - (corrected * corrected)) / n)), Strongest);
+        double degrees = Math.Max((n * (1 - high) / (1 + high)) - 2, 2);
+        return new Drift(slope, Math.Max(Stationary(curve, rest, correlation, high), least), degrees, false);
+    }
+
+    /// <summary>The slope that is exceeded with this chance only.</summary>
+    public double AtMost(double doubt) => Slope + (Student.Exceeded(doubt, Degrees) * Error);
+
+    public double AtLeast(double doubt) => Slope - (Student.Exceeded(doubt, Degrees) * Error);
+
+    internal static double Correlation(double[] rest)
+    {
+        double mean = 0;
+        foreach (double value in rest)
+        {
+            mean += value / rest.Length;
+        }
+
+        double whole = 0;
+        double next = 0;
+        for (int i = 0; i < rest.Length; i++)
+        {
+            whole += (rest[i] - mean) * (rest[i] - mean);
+            next += i == 0 ? 0 : (rest[i] - mean) * (rest[i - 1] - mean);
+        }
+
+        return whole > 0 ? next / whole : 0;
+    }
+
+    // Of a random walk with variance q a second, least squares sees a slope of variance 6q/5T. Increments that resemble each other make
+    // q larger over more steps: the largest of one, two and four counts.
+    private static double Walk(Curve curve, double[] rest)
+    {
+        double largest = 0;
+        for (int step = 1; step <= 4 && rest.Length >= 4 * step; step *= 2)
+        {
+            double sum = 0;
+            for (int i = step; i < rest.Length; i++)
+            {
+                double by = rest[i] - rest[i - step];
+                sum += by * by / (curve.X[i] - curve.X[i - step]);
+            }
+
+            largest = Math.Max(largest, sum / (rest.Length - step - 1));
+        }
+
+        return Math.Sqrt(1.2 * largest / curve.Length);
+    }
+
+    private static double Stationary(Curve curve, double[] rest, double correlation, double high)
+    {
+        int n = rest.Length;
+        double shocks = 0;
+        double middle = 0;
+        for (int i = 0; i < n; i++)
+        {
+            double shock = i == 0 ? 0 : rest[i] - (correlation * rest[i - 1]);
+            shocks += shock * shock;
+            middle += curve.X[i] / n;
+        }
+
+        double spread = 0;
+        for (int i = 0; i < n; i++)
+        {
+            spread += (curve.X[i] - middle) * (curve.X[i] - middle);
+        }
+
+        // The sum over i and j of (x_i − x̄)(x_j − x̄)·r^|i−j|, from left to right: the part before i, each step r times weaker.
+        double both = spread;
+        double before = 0;
+        for (int i = 0; i < n; i++)
+        {
+            both += 2 * before * (curve.X[i] - middle);
+            before = high * (before + (curve.X[i] - middle));
+        }
+
+        double variance = shocks / (n - 3) / (1 - (high * high));
+        return Math.Sqrt(Math.Max(variance * both, 0)) / spread;
+    }
+}
