@@ -13,6 +13,11 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
     /// <summary>When the course changed, the last one last.</summary>
     public IReadOnlyList<double> Breaks { get; init; } = [];
 
+    /// <summary>How it warmed up; null where it did not, or where that was not seen to end.</summary>
+    public Approach? Approach { get; init; }
+
+    public Ratchet? Ratchet { get; init; }
+
     public required double Grain { get; init; }
 
     /// <summary>Growth an hour that still is steady.</summary>
@@ -38,8 +43,21 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
             : Math.Max(TrendRules.SteadyShare * Math.Abs(whole.Middle), TrendRules.SteadyBytes);
         var breaks = new List<double>();
         var rhythm = Rhythm.Of(points.X, points.Y, TheilSen.Of(whole.X, whole.Y), grain);
-        Curve last = rhythm is { Bases.Count: >= TrendRules.FewestPeriods } ? AfterBreaks(rhythm.Bases, breaks, grain) : AfterBreaks(points, whole, breaks, grain);
-        return new Course(series.Name, points, whole, last, Drift.Of(last, grain), rhythm) { Breaks = breaks, Grain = grain, Material = material };
+        Approach approach = whole.Count < TrendRules.FewestPoints ? default : Ebb.Trends.Approach.Of(whole, whole.Length / TrendRules.ApproachConstants, grain);
+        bool isWarmUp = approach.Ratio >= TrendRules.ApproachRatio && approach.Height > 0 && approach.Ratio >= Break.Of(whole, grain).Ratio;
+        Ratchet? ratchet = Ebb.Trends.Ratchet.Of(points, grain);
+        Curve last = ratchet is not null ? whole : rhythm is { Bases.Count: >= TrendRules.FewestPeriods } ? AfterBreaks(rhythm.Bases, breaks, grain)
+            : isWarmUp ? approach.Without(whole)
+            : AfterBreaks(points, whole, breaks, grain);
+        var drift = Drift.Of(last, grain, ratchet);
+        return new Course(series.Name, points, whole, last, drift, rhythm)
+        {
+            Breaks = breaks,
+            Grain = grain,
+            Material = material,
+            Approach = isWarmUp ? approach : null,
+            Ratchet = ratchet,
+        };
     }
 
     /// <summary>The chance that it does not grow after all; 1 where something speaks against it.</summary>
@@ -50,16 +68,26 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
             return 1;
         }
 
+        if (Ratchet is { } steps)
+        {
+            return steps.Up >= TrendRules.FewestSteps && steps.Late >= TrendRules.GoesOn / (1 + TrendRules.GoesOn) ? Drift.Chance : 1;
+        }
+
+        if (IsBending)
+        {
+            return 1;
+        }
+
         double goesOn = DoubtOfGoingOn();
         double kendall = Student.Above(MannKendall.Of(Last.Y, StepSlope).Z, 1e6);
-        bool isOpen = goesOn > TrendRules.GoesOnDoubt || (Last.Count >= 10 && kendall > TrendRules.KendallDoubt);
+        bool isOpen = goesOn > (HasRisenFaster ? TrendRules.Doubt : TrendRules.GoesOnDoubt) || (Last.Count >= 10 && kendall > TrendRules.KendallDoubt);
         return isOpen ? Math.Max(Drift.Chance, TrendRules.Doubt * 2) : Drift.Chance;
     }
 
     /// <summary>The chance that it grows by more than what is steady.</summary>
     public double DoubtOfSteadiness()
     {
-        if (IsShort || Drift.Signal > TrendRules.NoSign || Last.Length < TrendRules.SteadyFor * Points.Length)
+        if (IsShort || (Drift.Signal > TrendRules.NoSign && !IsSlowing) || Last.Length < SteadyFor * Points.Length)
         {
             return 1;
         }
@@ -75,7 +103,7 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
         get
         {
             double start = Last.Count == 0 ? 0 : Last.X[0];
-            if (Rhythm is not null || start - Points.X[0] < 0.2 * Last.Length)
+            if (Rhythm is not null || Approach is not null || start - Points.X[0] < 0.2 * Last.Length)
             {
                 return true;
             }
@@ -90,6 +118,36 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
             return end - before >= Drift.Slope * Last.Length / 2;
         }
     }
+
+    /// <summary>It rises ever more slowly: a curve that nears a level, or a line less steep, fits much better than a line.</summary>
+    internal bool IsBending => Last.Count >= 8 && Ebb.Trends.Approach.Of(Last, 2 * Last.Length, Grain) is { Height: > 0, Ratio: >= TrendRules.BendRatio };
+
+    internal bool IsSlowing => IsBending || (HasRisenFaster && DoubtOfGoingOn() > TrendRules.GoesOnDoubt);
+
+    // It rose faster before its last course began than it does now.
+    private bool HasRisenFaster
+    {
+        get
+        {
+            double before = Last.Count == 0 ? 0 : Last.X[0] - Points.X[0];
+            return Rhythm is null && before > 0 && (Last.Y[0] - Whole.Y[0]) / before > Math.Max(Drift.Slope, 0);
+        }
+    }
+
+    // A logarithm that began with the observation, and is looked at from the share s of it on, rises in the second half of that by
+    // ln(1/m) where it rose by ln(m/s) in the first; m is the middle.
+    private double GoesOnShare
+    {
+        get
+        {
+            double start = Math.Max((Last.X[0] - Points.X[0]) / Points.Length, 1e-3);
+            double middle = (1 + start) / 2;
+            return HasRisenFaster ? Math.Max(TrendRules.GoesOn, TrendRules.GoesOnBeyond + (Math.Log(1 / middle) / Math.Log(middle / start))) : TrendRules.GoesOn;
+        }
+    }
+
+    // Of a warm-up, its first three constants are left out; it has had five at least.
+    private double SteadyFor => Approach is null ? TrendRules.SteadyFor : 1 - (3 / TrendRules.ApproachConstants) - 0.1;
 
     /// <summary>The chance that its second half is no more than the flat end of a first one that rose.</summary>
     internal double DoubtOfGoingOn()
@@ -108,11 +166,12 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
             return 1;
         }
 
+        double share = GoesOnShare;
         double before = Math.Max(TheilSen.Of(first.X, first.Y).Slope, 0);
         double after = TheilSen.Of(second.X, second.Y).Slope;
         // Of half the time, the slope is known 2^1.5 times worse through noise, and 2^0.5 times through a walk.
-        double error = Drift.Error * (Drift.IsWalk ? Math.Sqrt(2) : Math.Sqrt(8)) * Math.Sqrt(1 + (TrendRules.GoesOn * TrendRules.GoesOn));
-        return Student.Above((after - (TrendRules.GoesOn * before)) / error, Drift.Degrees);
+        double error = Drift.Error * (Drift.IsWalk ? Math.Sqrt(2) : Math.Sqrt(8)) * Math.Sqrt(1 + (share * share));
+        return Student.Above((after - (share * before)) / error, Drift.Degrees);
     }
 
     private static Curve AfterBreaks(Points points, Curve whole, List<double> breaks, double grain)
@@ -138,7 +197,8 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
             breaks.Add(last.X[0]);
         }
 
-        return last;
+        // What is left of the change itself is no part of the course after it.
+        return breaks.Count > 0 ? last.Part(last.Count / 16, last.Count) : last;
     }
 
     private static Curve AfterBreaks(Curve bases, List<double> breaks, double grain)

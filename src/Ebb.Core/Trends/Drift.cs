@@ -21,15 +21,12 @@ internal sealed record Drift(double Slope, double Error, double Degrees, bool Is
     /// <summary>The chance of such a slope, or a steeper one, where nothing grows.</summary>
     public double Chance => Student.Above(Signal, Degrees);
 
-    public static Drift Of(Curve curve, double grain)
+    /// <param name="ratchet">It is known to move in steps that stay: then their number and size are what is in doubt.</param>
+    public static Drift Of(Curve curve, double grain, Ratchet? ratchet = null)
     {
         var line = TheilSen.Of(curve.X, curve.Y);
-        return Of(curve, line.Slope, line.Residuals(curve.X, curve.Y), grain);
-    }
-
-    /// <summary>The error of a slope where <paramref name="rest"/> is the noise.</summary>
-    public static Drift Of(Curve curve, double slope, double[] rest, double grain)
-    {
+        double slope = line.Slope;
+        double[] rest = line.Residuals(curve.X, curve.Y);
         int n = curve.Count;
         double least = grain / Math.Max(curve.Length, double.Epsilon);
         if (n < 4)
@@ -37,9 +34,14 @@ internal sealed record Drift(double Slope, double Error, double Degrees, bool Is
             return new Drift(slope, double.PositiveInfinity, 1, true);
         }
 
+        least = Math.Max(least, TrendRules.FinestSlope * Math.Abs(slope));
+        if (ratchet is { } steps)
+        {
+            return new Drift(slope, Math.Max(steps.Doubtful * Math.Abs(slope), least), steps.Up - 1, true);
+        }
+
         double correlation = Correlation(rest);
-        bool isWalk = n * (1 - correlation) < TrendRules.WalkDistance;
-        if (isWalk)
+        if (n * (1 - correlation) < TrendRules.WalkDistance)
         {
             return new Drift(slope, Math.Max(Walk(curve, rest), least), n - 2, true);
         }

@@ -8,6 +8,9 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
 {
     private const int FewestFalls = 5;
     private const double Steeper = 3;
+    private const double Day = 24 * 3600;
+    private const double AsHigh = 0.85;
+    private const double DayWithin = 0.03;
 
     /// <param name="line">The trend of it all: what is left above and below it is looked at.</param>
     public static Rhythm? Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, TheilSen line, double grain)
@@ -86,13 +89,24 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
             best = correlations[i] > correlations[best] ? i : best;
         }
 
+        // Twice the period is as good as once: the first peak that is about as high counts.
+        for (int i = lag + 1; i < best; i++)
+        {
+            bool isPeak = correlations[i] > correlations[i - 1] && correlations[i] >= correlations[i + 1];
+            if (isPeak && correlations[i] >= AsHigh * correlations[best])
+            {
+                best = i;
+            }
+        }
+
         // A peak, not the edge of what was looked at; and not within the noise of a few spans.
-        if (best < 8 || best >= correlations.Length - 1 || correlations[best] < TrendRules.RhythmCorrelation)
+        if (best < 6 || best >= correlations.Length - 1 || correlations[best] < TrendRules.RhythmCorrelation)
         {
             return null;
         }
 
-        double period = best * fine.Length / (n - 1);
+        double period = Peak(correlations, best) * fine.Length / (n - 1);
+        period = Math.Abs(period - Day) < DayWithin * Day ? Day : period;
         int count = (int)(fine.Length / period);
         int merged = ((count - 1) / TrendRules.Spans) + 1;
         return new Rhythm(period, range, false, Periods(x, y, period * merged, count / merged));
@@ -120,6 +134,13 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
         }
 
         return result;
+    }
+
+    // The top of the parabola through the highest value and its neighbours.
+    private static double Peak(double[] values, int at)
+    {
+        double bend = values[at - 1] - (2 * values[at]) + values[at + 1];
+        return bend < 0 ? at + ((values[at - 1] - values[at + 1]) / (2 * bend)) : at;
     }
 
     // Whole periods, counted from the end: the newest is complete, and what is left over lies at the start.

@@ -27,7 +27,7 @@ public static class TrendRules
     internal const int Spans = 64;
 
     /// <summary>A rhythm is looked for in this many spans.</summary>
-    internal const int FineSpans = 512;
+    internal const int FineSpans = 1024;
 
     /// <summary>Growth of less than this share of the level in an hour can be steady,</summary>
     internal const double SteadyShare = 0.005;
@@ -39,7 +39,7 @@ public static class TrendRules
     internal const double SteadyCountHours = 10;
 
     /// <summary>What is steady shows no sign of growth: not this many standard errors.</summary>
-    internal const double NoSign = 1.5;
+    internal const double NoSign = 2.3;
 
     /// <summary>What is steady has been so for this share of the time observed.</summary>
     internal const double SteadyFor = 0.75;
@@ -50,17 +50,35 @@ public static class TrendRules
     /// <summary>What grows still grows in its second half by more than this share of the first half's slope.</summary>
     internal const double GoesOn = 0.4;
 
+    /// <summary>After a rise that was steeper, the share is that of a logarithm, and this much more.</summary>
+    internal const double GoesOnBeyond = 0.1;
+
+    /// <summary>No slope is known better than to this share of itself.</summary>
+    internal const double FinestSlope = 0.02;
+
     /// <summary>That it goes on may be in doubt by as much as this.</summary>
     internal const double GoesOnDoubt = 0.025;
 
     /// <summary>What grows still grows in its last third by this share of its slope.</summary>
     internal const double LastThird = 0.2;
 
+    /// <summary>So many steps up make a ratchet certain to go on.</summary>
+    internal const int FewestSteps = 8;
+
     /// <summary>The test of Mann and Kendall may leave as much doubt.</summary>
     internal const double KendallDoubt = 0.01;
 
     /// <summary>A change is seen where two lines leave so many times less than one does.</summary>
     internal const double BreakRatio = 12;
+
+    /// <summary>A warm-up is seen where it leaves so many times less than a line does,</summary>
+    internal const double ApproachRatio = 6;
+
+    /// <summary>and has had this many of its time constants.</summary>
+    internal const double ApproachConstants = 5;
+
+    /// <summary>What bends so much, of the same ratio, is not told as growing: it may be warming up.</summary>
+    internal const double BendRatio = 2;
 
     /// <summary>With less distance than this from a unit root, times the points, the noise is taken for a random walk.</summary>
     internal const double WalkDistance = 18;

@@ -12,7 +12,7 @@ public static class Calibration
     public static void Sweep()
     {
         int seeds = int.Parse(Environment.GetEnvironmentVariable("EBB_TREND_SEEDS") ?? "2", CultureInfo.InvariantCulture);
-        string? only = Environment.GetEnvironmentVariable("EBB_TREND_ONLY");
+        string? only = Environment.GetEnvironmentVariable("EBB_TREND_ONLY") is { Length: > 0 } o ? o : null;
         var rows = new ConcurrentDictionary<string, string>();
         int wrongs = 0;
         var sw = System.Diagnostics.Stopwatch.StartNew();

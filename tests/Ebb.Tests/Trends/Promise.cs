@@ -4,8 +4,8 @@ namespace Ebb.Tests.Trends;
 internal static class Promise
 {
     public const double GrowthFactor = 40;
-    public const double SteadyFactor = 7;
-    public const double Correlations = 60;
+    public const double SteadyFactor = 8;
+    public const double Correlations = 80;
     public const double Shortest = 120;
 
     /// <summary>Seconds until a leak of so many MiB an hour stands out of so many MiB of churn.</summary>

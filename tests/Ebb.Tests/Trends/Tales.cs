@@ -51,7 +51,7 @@ internal static class Tales
         Tell("page cache that ever more slowly fills", 0, 60 * Hour, 0.05, 60, s => s.PageCache(5, 600).White(0.5)),
 
         // What comes back.
-        Tell("sawtooth", 0, 4 * Hour, 0.06, 5, s => s.Saw(60, 600, 0.1).White(0.5)),
+        Tell("sawtooth", 0, 5 * Hour, 0.06, 5, s => s.Saw(60, 600, 0.1).White(0.5)),
         Tell("uneven sawtooth", 0, 6 * Hour, 0.06, 5, s => s.Saw(60, 600, 0.5).White(0.5)),
         Tell("sawtooth with a leak", 20, 8 * Hour, 0.05, 10, s => s.Saw(60, 600, 0.2).White(0.5).Leak(20)),
         Tell("fast sawtooth", 0, 2 * Hour, 0.02, 1, s => s.Saw(40, 20, 0.2).White(0.2)),
