@@ -7,6 +7,24 @@ internal readonly record struct Break(int At, double Ratio)
 {
     private const int ShortestSide = 4;
 
+    /// <summary>The first point from which on what a line leaves is so many times less, point by point, than what it leaves of all; zero where there is none.</summary>
+    /// <remarks>After a peak that came and went two lines are no better than one. What comes after it is.</remarks>
+    public static int CalmFrom(Curve curve, double grain)
+    {
+        int n = curve.Count;
+        double least = grain * grain / 12;
+        double[] right = Right(curve);
+        for (int i = 1; i <= (1 - TrendRules.SteadyFor) * n && i <= n - ShortestSide; i++)
+        {
+            if ((right[0] / n) + least >= TrendRules.CalmRatio * ((right[i] / (n - i)) + least))
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>The best break of all, by least squares over every place.</summary>
     /// <remarks>One at a time, and then in what comes after it: the last course is what is wanted, not all of them.</remarks>
     public static Break Of(Curve curve, double grain)
@@ -18,17 +36,11 @@ internal readonly record struct Break(int At, double Ratio)
         }
 
         double[] left = new double[n + 1];
-        double[] right = new double[n + 1];
+        double[] right = Right(curve);
         var sums = new LineSums();
         for (int i = 0; i < n; i++)
         {
             left[i + 1] = sums.Add(curve.X[i] - curve.X[0], curve.Y[i] - curve.Y[0]);
-        }
-
-        sums = new LineSums();
-        for (int i = n - 1; i >= 0; i--)
-        {
-            right[i] = sums.Add(curve.X[i] - curve.X[^1], curve.Y[i] - curve.Y[^1]);
         }
 
         int best = ShortestSide;
@@ -39,6 +51,19 @@ internal readonly record struct Break(int At, double Ratio)
 
         double least = n * grain * grain / 12;
         return new Break(best, (left[n] + least) / (left[best] + right[best] + least));
+    }
+
+    // What a line leaves of all points from each on.
+    private static double[] Right(Curve curve)
+    {
+        double[] right = new double[curve.Count + 1];
+        var sums = new LineSums();
+        for (int i = curve.Count - 1; i >= 0; i--)
+        {
+            right[i] = sums.Add(curve.X[i] - curve.X[^1], curve.Y[i] - curve.Y[^1]);
+        }
+
+        return right;
     }
 
     // Least squares as points come: what a line through them leaves.

@@ -29,7 +29,7 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
     public double PerHour => Drift.Slope * Hour;
 
     /// <summary>Any growth an hour is below this, at the doubt of a certain verdict.</summary>
-    public double AtMostPerHour => Math.Max(Drift.AtMost(TrendRules.Doubt), 0) * Hour;
+    public double AtMostPerHour => (Math.Max(Drift.Slope, 0) + (Student.Exceeded(TrendRules.Doubt, Drift.Degrees) * Drift.Error)) * Hour;
 
     public double AtLeastPerHour => Drift.AtLeast(TrendRules.Doubt) * Hour;
 
@@ -85,14 +85,16 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
     }
 
     /// <summary>The chance that it grows by more than what is steady.</summary>
-    public double DoubtOfSteadiness()
+    public double DoubtOfSteadiness() => DoubtOfSteadiness(Material);
+
+    public double DoubtOfSteadiness(double material)
     {
         if (IsShort || (Drift.Signal > TrendRules.NoSign && !IsSlowing) || Last.Length < SteadyFor * Points.Length)
         {
             return 1;
         }
 
-        return Student.Above(((Material / Hour) - Drift.Slope) / Drift.Error, Drift.Degrees);
+        return Student.Above(((material / Hour) - Math.Max(Drift.Slope, 0)) / Drift.Error, Drift.Degrees);
     }
 
     internal double StepSlope => Last.Count < 2 ? 0 : Drift.Slope * Last.Length / (Last.Count - 1);
@@ -103,7 +105,7 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
         get
         {
             double start = Last.Count == 0 ? 0 : Last.X[0];
-            if (Rhythm is not null || Approach is not null || start - Points.X[0] < 0.2 * Last.Length)
+            if (Rhythm is not null || Approach is not null || start - Points.X[0] <= (1 - TrendRules.SteadyFor) * Points.Length)
             {
                 return true;
             }
@@ -180,15 +182,16 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
         while (breaks.Count < MostBreaks)
         {
             var found = Break.Of(last, grain);
-            if (found.Ratio < TrendRules.BreakRatio)
+            int at = found.Ratio >= TrendRules.BreakRatio ? found.At : Break.CalmFrom(last, grain);
+            if (at == 0)
             {
                 break;
             }
 
-            Points rest = points.After(last.X[found.At] - ((last.X[found.At] - last.X[found.At - 1]) / 2));
+            Points rest = points.After(last.X[at] - ((last.X[at] - last.X[at - 1]) / 2));
             if (rest.Count < TrendRules.FewestPoints / 2)
             {
-                last = last.Part(found.At, last.Count);
+                last = last.Part(at, last.Count);
                 breaks.Add(last.X[0]);
                 break;
             }

@@ -3,6 +3,9 @@ namespace Ebb.Trends;
 /// <summary>The points of a series that count: finite, in the order of time, after the last restart, and walked where enough were.</summary>
 internal readonly record struct Points(double[] X, double[] Y)
 {
+    private const double Latest = 1e11; // seconds: three thousand years
+    private const double Largest = 1e20; // bytes: beyond what an address can name
+
     public int Count => X.Length;
 
     public double Length => X.Length == 0 ? 0 : X[^1] - X[0];
@@ -40,7 +43,7 @@ internal readonly record struct Points(double[] X, double[] Y)
             // A clock that was set back is passed over until it has caught up.
             bool isLater = kept == 0 || seconds[i] > x[kept - 1];
             bool isWalked = !walkedOnly || i >= derived.Length || !derived[i];
-            if (isLater && isWalked && seconds[i] >= from && double.IsFinite(seconds[i]) && double.IsFinite(values[i]))
+            if (isLater && isWalked && seconds[i] >= from && Math.Abs(seconds[i]) <= Latest && Math.Abs(values[i]) <= Largest)
             {
                 x[kept] = seconds[i];
                 y[kept++] = values[i];

@@ -3,8 +3,9 @@ namespace Ebb.Trends;
 /// <summary>What comes back: the time from one to the next, how far it goes up and down, and one value for each time it came.</summary>
 /// <param name="Period">Seconds; of an uneven one the median.</param>
 /// <param name="IsSawtooth">It falls at least three times as fast as it rises, as after a collection.</param>
+/// <param name="Chance">How likely it is that nothing comes back.</param>
 /// <param name="Bases">Of a sawtooth what is left after each fall; else the median of each whole period.</param>
-internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, Curve Bases)
+internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, Curve Bases, double Chance)
 {
     private const int FewestFalls = 5;
     private const double Steeper = 3;
@@ -70,7 +71,7 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
 
         double[] periods = [.. Enumerable.Range(1, lows.Count - 1).Select(k => fine.X[lows[k]] - fine.X[lows[k - 1]])];
         var bases = new Curve([.. lows.Select(i => fine.X[i])], [.. lows.Select(i => fine.Y[i])]);
-        return new Rhythm(TheilSen.Median(periods), TheilSen.Median(heights), true, bases);
+        return new Rhythm(TheilSen.Median(periods), TheilSen.Median(heights), true, bases, Math.Pow(2, -lows.Count));
     }
 
     private static Rhythm? Season(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Curve fine, double[] rest, double range)
@@ -109,7 +110,7 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
         period = Math.Abs(period - Day) < DayWithin * Day ? Day : period;
         int count = (int)(fine.Length / period);
         int merged = ((count - 1) / TrendRules.Spans) + 1;
-        return new Rhythm(period, range, false, Periods(x, y, period * merged, count / merged));
+        return new Rhythm(period, range, false, Periods(x, y, period * merged, count / merged), ByChance(correlations[best], count));
     }
 
     private static double[] Correlations(double[] rest, int lags)
@@ -134,6 +135,14 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
         }
 
         return result;
+    }
+
+    // Of a correlation between quarters of periods, each for itself: t = r·√((m − 2)/(1 − r²)).
+    private static double ByChance(double correlation, int periods)
+    {
+        double r = Math.Min(correlation, 0.999);
+        double degrees = (4.0 * periods) - 2;
+        return Student.Above(r * Math.Sqrt(degrees / (1 - (r * r))), degrees);
     }
 
     // The top of the parabola through the highest value and its neighbours.

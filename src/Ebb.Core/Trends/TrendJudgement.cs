@@ -1,56 +1,152 @@
+using Ebb.Accounts;
+
 namespace Ebb.Trends;
 
 /// <summary>Decides what is said of a story.</summary>
 internal sealed class TrendJudgement
 {
     private const double Ends = 0.025; // of an interval of 95 %, at each end
+    private const double Hour = 3600;
+    private const double Furthest = 100.0 * 365 * 24 * Hour;
 
     private readonly Story _story;
-    private readonly double _from;
+    private readonly double _from = double.NegativeInfinity;
+    private readonly Dictionary<string, Course> _courses = [];
 
     public TrendJudgement(Story story)
     {
         _story = story;
-        _from = double.NegativeInfinity;
         foreach (double restart in story.Restarts)
         {
             _from = Math.Max(_from, restart);
         }
+
+        foreach (Series series in story.Series)
+        {
+            if (Course.Of(series, _from) is { Points.Count: > 0 } course)
+            {
+                _courses.TryAdd(series.Name, course);
+            }
+        }
     }
+
+    internal static double Confidence(double doubt) => Math.Clamp(1 - (doubt * TrendRules.Looks), 0, TrendRules.MostSure);
 
     public Trend Judge()
     {
-        Course? live = CourseOf(SeriesName.Live) ?? CourseOf(SeriesName.Resident);
-        if (live is null)
+        if ((Find(SeriesName.Live) ?? Find(LedgerKind.Live) ?? Find(SeriesName.Resident)) is not { } subject)
         {
-            return new Trend(new TrendVerdict.Undecided("no samples", null, null) { Of = SeriesName.Live, Confidence = 0, Observed = default });
+            return new Trend(new TrendVerdict.Undecided(TrendWording.NoSamples, null, null) { Of = SeriesName.Live, Confidence = 0, Observed = default }, []);
         }
 
-        return new Trend(OfCourse(live));
+        HeldStep? step = HeldStep.Of(_story, _from);
+        var findings = new Findings();
+        foreach (Course course in _courses.Values)
+        {
+            findings.Add(course, course == subject);
+        }
+
+        findings.Add(step);
+        return new Trend(Decide(subject, step), findings.All);
     }
 
-    private static TrendVerdict OfCourse(Course course)
+    private static GrowthRate Rate(Course course) => new(course.PerHour, course.Drift.AtLeast(Ends) * Hour, course.Drift.AtMost(Ends) * Hour);
+
+    private Course? Find(string name) => _courses.GetValueOrDefault(name);
+
+    private TrendVerdict Decide(Course subject, HeldStep? step)
     {
-        double growing = Confidence(course.DoubtOfGrowth());
-        double steady = Confidence(course.DoubtOfSteadiness());
-        var observed = TimeSpan.FromSeconds(course.Points.Length);
-        if (growing >= TrendRules.Certain)
+        double steady = Confidence(subject.DoubtOfSteadiness());
+        if (Confidence(subject.DoubtOfGrowth()) >= TrendRules.Certain)
         {
-            return new TrendVerdict.Growing(Rate(course), null, null) { Of = course.Name, Confidence = growing, Observed = observed };
+            return Growing(subject);
         }
 
-        if (steady >= TrendRules.Certain)
+        if (GrowingRow(subject) is { } row)
         {
-            return new TrendVerdict.Steady(Rate(course) with { High = course.AtMostPerHour }) { Of = course.Name, Confidence = steady, Observed = observed };
+            return Growing(row);
         }
 
-        return new TrendVerdict.Undecided("", null, Rate(course)) { Of = course.Name, Confidence = Math.Max(growing, steady), Observed = observed };
+        if (step is { } held)
+        {
+            return new TrendVerdict.HeldFree(new Bytes((ulong)held.Rose))
+            {
+                Of = SeriesName.Resident,
+                Confidence = TrendRules.MostSure,
+                Observed = TimeSpan.FromSeconds(subject.Points.Length),
+                Because = TrendWording.Because(held),
+            };
+        }
+
+        Course? open = OpenRow(subject);
+        if (steady >= TrendRules.Certain && open is null)
+        {
+            return new TrendVerdict.Steady(Rate(subject) with { High = subject.AtMostPerHour })
+            {
+                Of = subject.Name,
+                Confidence = steady,
+                Observed = TimeSpan.FromSeconds(subject.Points.Length),
+                Because = TrendWording.Because(subject, _story.Marks),
+            };
+        }
+
+        return Undecided(steady >= TrendRules.Certain ? open ?? subject : subject);
     }
 
-    private static GrowthRate Rate(Course course) =>
-        new(course.PerHour, course.Drift.AtLeast(Ends) * 3600, course.Drift.AtMost(Ends) * 3600);
+    private TrendVerdict.Undecided Undecided(Course course)
+    {
+        var lack = Lack.Of(course);
+        return new TrendVerdict.Undecided(lack.Missing, TimeSpan.FromSeconds(lack.Seconds), course.IsShort ? null : Rate(course))
+        {
+            Of = course.Name,
+            Confidence = Math.Min(Math.Max(Confidence(course.DoubtOfGrowth()), Confidence(course.DoubtOfSteadiness())), TrendRules.Certain),
+            Observed = TimeSpan.FromSeconds(course.Points.Length),
+            Because = course.IsShort ? [] : TrendWording.Because(course, _story.Marks),
+        };
+    }
 
-    private static double Confidence(double doubt) => Math.Clamp(1 - (doubt * TrendRules.Looks), 0, TrendRules.MostSure);
+    // Live memory is steady, and a row outside of malloc may still grow by more than what is steady of all that is resident.
+    private Course? OpenRow(Course subject)
+    {
+        double material = Find(SeriesName.Resident)?.Material ?? subject.Material;
+        foreach (Course course in _courses.Values)
+        {
+            if (course != subject && !course.IsShort && TrendRules.IsOwnMemory(course.Name) && Confidence(course.DoubtOfSteadiness(material)) < TrendRules.Certain)
+            {
+                return course;
+            }
+        }
 
-    private Course? CourseOf(string name) => _story.Find(name) is { } series ? Course.Of(series, _from) is { Points.Count: > 0 } course ? course : null : null;
+        return null;
+    }
+
+    // Memory outside of malloc, where that climbs by more than what is steady of all that is resident.
+    private Course? GrowingRow(Course subject)
+    {
+        double material = Find(SeriesName.Resident)?.Material ?? subject.Material;
+        Course? fastest = null;
+        foreach (Course course in _courses.Values)
+        {
+            bool counts = course != subject && TrendRules.IsOwnMemory(course.Name) && course.AtLeastPerHour >= material;
+            if (counts && (fastest is null || course.PerHour > fastest.PerHour) && Confidence(course.DoubtOfGrowth()) >= TrendRules.Certain)
+            {
+                fastest = course;
+            }
+        }
+
+        return fastest;
+    }
+
+    private TrendVerdict.Growing Growing(Course course)
+    {
+        double confidence = Confidence(course.DoubtOfGrowth());
+        double seconds = _story.Ceiling is { } ceiling ? ceiling.Room.Count / course.Drift.Slope : double.PositiveInfinity;
+        return new TrendVerdict.Growing(Rate(course), seconds < Furthest ? TimeSpan.FromSeconds(seconds) : null, _story.Ceiling)
+        {
+            Of = course.Name,
+            Confidence = confidence,
+            Observed = TimeSpan.FromSeconds(course.Points.Length),
+            Because = TrendWording.Because(course, _story.Marks),
+        };
+    }
 }

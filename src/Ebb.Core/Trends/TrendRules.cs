@@ -1,8 +1,17 @@
+using System.Diagnostics;
+using Ebb.Accounts;
+
 namespace Ebb.Trends;
 
 /// <summary>The rules of judging over time, as data. <c>docs/trends.md</c> documents each; a test holds it to that.</summary>
 public static class TrendRules
 {
+    private static readonly HashSet<string> s_others =
+    [
+        SeriesName.Live, SeriesName.Resident, SeriesName.Free, SeriesName.Arenas, SeriesName.Threads,
+        LedgerKind.File, LedgerKind.LazyFree, LedgerKind.HugePage, LedgerKind.Device, LedgerKind.HugeTlb,
+    ];
+
     public const string Growing = "growing";
     public const string Steady = "steady";
     public const string HeldFree = "held-free";
@@ -69,7 +78,10 @@ public static class TrendRules
     internal const double KendallDoubt = 0.01;
 
     /// <summary>A change is seen where two lines leave so many times less than one does.</summary>
-    internal const double BreakRatio = 12;
+    internal const double BreakRatio = 16;
+
+    /// <summary>After a peak that came and went it is calm where a line leaves so many times less, point by point, than before.</summary>
+    internal const double CalmRatio = 100;
 
     /// <summary>A warm-up is seen where it leaves so many times less than a line does,</summary>
     internal const double ApproachRatio = 6;
@@ -89,12 +101,39 @@ public static class TrendRules
     /// <summary>The correlation of a series with itself one period later.</summary>
     internal const double RhythmCorrelation = 0.5;
 
+    /// <summary>Resident memory stepped up where it rose by so many bytes,</summary>
+    internal const double StepBytes = 4 << 20;
+
+    /// <summary>and by this share of what is resident at the end;</summary>
+    internal const double StepShare = 0.10;
+
+    /// <summary>and it is held where malloc keeps this share of the rise.</summary>
+    internal const double StepHeld = 0.6;
+
     /// <summary>A page: what cannot be told from nothing in one observation.</summary>
     internal const double Grain = 4096;
 
     internal const double CountGrain = 0.5;
 
     public static IReadOnlyList<string> Ids { get; } = [Growing, Steady, HeldFree, Undecided];
+
+    /// <summary>The stable name of a finding, as JSON and <c>docs/trends.md</c> have it.</summary>
+    public static string IdOf(FindingKind kind) => kind switch
+    {
+        FindingKind.Leak => "leak",
+        FindingKind.WarmUp => "warm-up",
+        FindingKind.Plateau => "plateau",
+        FindingKind.Sawtooth => "sawtooth",
+        FindingKind.Season => "season",
+        FindingKind.Ratchet => "ratchet",
+        FindingKind.HeldStep => "held-step",
+        FindingKind.ArenaGrowth => "arena-growth",
+        FindingKind.RowGrowth => "row-growth",
+        _ => throw new UnreachableException(kind.ToString()),
+    };
+
+    /// <summary>Memory that only the process itself can give back, and that is not malloc's: its growth decides where live memory does not grow.</summary>
+    internal static bool IsOwnMemory(string series) => !s_others.Contains(series) && !LedgerKind.IsMalloc(series);
 
     /// <summary>The chance of an error that a certain verdict may have in one look.</summary>
     internal static double Doubt => (1 - Certain) / Looks;

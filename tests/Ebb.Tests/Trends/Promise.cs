@@ -4,7 +4,7 @@ namespace Ebb.Tests.Trends;
 internal static class Promise
 {
     public const double GrowthFactor = 40;
-    public const double SteadyFactor = 8;
+    public const double SteadyFactor = 9;
     public const double Correlations = 80;
     public const double Shortest = 120;
 

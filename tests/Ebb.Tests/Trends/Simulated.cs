@@ -107,6 +107,20 @@ internal sealed class Simulated
 
     public Simulated Between(double mib, double from, double to) => Add(t => t >= from && t < to ? mib : 0);
 
+    /// <summary>The same as at the start, from a moment on: what a restart does.</summary>
+    public Simulated FallBack(double seconds)
+    {
+        int at = Array.FindIndex(X, t => t >= seconds);
+        double by = at < 0 ? 0 : Y[at] - Y[0];
+        return Add(t => t >= seconds ? -by : 0);
+    }
+
+    public Simulated LeakButFor(double mibAnHour, double from, double to) => Add(t => (Math.Min(t, from) + Math.Max(t - to, 0)) * mibAnHour / Hour);
+
+    /// <summary>A leak in the first part of each period only.</summary>
+    public Simulated LeakAtWork(double mibAnHour, double period, double part) =>
+        Add(t => ((Math.Floor(t / period) * part * period) + Math.Min(t % period, part * period)) * mibAnHour / Hour);
+
     public Simulated Spikes(double mib, double chance) => Add(_ => _random.NextDouble() < chance ? mib * _random.NextDouble() : 0);
 
     /// <summary>Jobs that take memory for a while: on and off by chance.</summary>

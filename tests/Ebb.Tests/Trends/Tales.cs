@@ -9,6 +9,8 @@ internal static class Tales
 
     public static IReadOnlyList<Tale> All { get; } =
     [
+        .. WiderTales.All,
+
         // Leaks under noise, as a share of the churn (10 MiB) in an hour.
         Leak("leak of 100 % of white churn an hour", 10, 10, 0.5),
         Leak("leak of 30 % of white churn an hour", 3, 10, 0.5),
@@ -46,7 +48,7 @@ internal static class Tales
 
         // Warm-ups: nobody can tell one from growth before some of it has passed.
         Tell("warm-up", 0, 4 * Hour, 0.2, 10, s => s.WarmUp(100, 1200).White(0.5)),
-        Tell("warm-up under noise", 0, 8 * Hour, 0.2, 10, s => s.WarmUp(30, 2400).White(3)),
+        Tell("warm-up under noise", 0, 10 * Hour, 0.2, 10, s => s.WarmUp(30, 2400).White(3)),
         Tell("warm-up without noise", 0, 3 * Hour, 0.2, 10, s => s.WarmUp(100, 900)),
         Tell("page cache that ever more slowly fills", 0, 60 * Hour, 0.05, 60, s => s.PageCache(5, 600).White(0.5)),
 
@@ -60,11 +62,11 @@ internal static class Tales
         Tell("daily season with a leak", 0.5, 14 * Day, 0.09, 600, s => s.Season(50, Day).White(2).Leak(0.5)),
         Tell("working hours", 0, 14 * Day, 0.09, 600, s => s.Shifts(50, Day, 0.4).White(2)),
         Tell("working hours with a leak", 0.5, 14 * Day, 0.09, 600, s => s.Shifts(50, Day, 0.4).White(2).Leak(0.5)),
-        Tell("hourly season under slow churn", 0, 48 * Hour, 0.03, 60, s => s.Season(20, Hour).Churn(2, 120)),
+        Tell("hourly season under slow churn", 0, 60 * Hour, 0.03, 60, s => s.Season(20, Hour).Churn(2, 120)),
 
         // Steps that stay.
-        Tell("ratchet", 40, 20 * Hour, 0.3, 30, s => s.Steps(40, Hour).White(0.5)),
-        Tell("small ratchet under noise", 6, 40 * Hour, 0.3, 60, s => s.Steps(6, Hour).White(2)),
+        Tell("ratchet", 40, 20 * Hour, 0.3, 30, s => s.Steps(40, Hour).White(0.5)) with { IsEven = false },
+        Tell("small ratchet under noise", 6, 72 * Hour, 0.3, 60, s => s.Steps(6, Hour).White(2)) with { IsEven = false },
     ];
 
     private static Tale Leak(string name, double perHour, double churn, double seconds)
