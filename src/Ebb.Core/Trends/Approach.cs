@@ -5,7 +5,8 @@ namespace Ebb.Trends;
 /// <param name="Height">−b: how much it rises, beyond the line, in all.</param>
 /// <param name="Ratio">What a line alone leaves over what this leaves.</param>
 /// <param name="Rest">What this leaves.</param>
-internal readonly record struct Approach(double Constant, double Height, double Ratio, double Rest)
+/// <param name="Slope">c: of the line that it nears.</param>
+internal readonly record struct Approach(double Constant, double Height, double Ratio, double Rest, double Slope)
 {
     private const double FinestStep = 1.3;
 
@@ -13,16 +14,24 @@ internal readonly record struct Approach(double Constant, double Height, double 
     public static Approach Of(Curve curve, double longest, double grain)
     {
         double least = curve.Count * grain * grain / 12;
-        double line = Left(curve, double.NaN, out _) + least;
-        var best = new Approach(0, 0, 1, line);
+        double line = Left(curve, double.NaN, out _, out double slope) + least;
+        var best = new Approach(0, 0, 1, line, slope);
         double shortest = 2 * curve.Length / Math.Max(curve.Count, 1);
         for (double constant = longest; constant >= shortest && shortest > 0; constant /= FinestStep)
         {
-            double left = Left(curve, constant, out double factor) + least;
-            best = left < best.Rest ? new Approach(constant, -factor, line / left, left) : best;
+            double left = Left(curve, constant, out double factor, out slope) + least;
+            best = left < best.Rest ? new Approach(constant, -factor, line / left, left, slope) : best;
         }
 
         return best;
+    }
+
+    /// <summary>How much it rises in the second half of some seconds, over how much in the first.</summary>
+    public double SecondHalf(double length)
+    {
+        double line = Slope * length / 2;
+        double middle = Math.Exp(-length / 2 / Constant);
+        return (line + (Height * (middle - (middle * middle)))) / (line + (Height * (1 - middle)));
     }
 
     /// <summary>The curve without its rise, from the moment on when 5 % of it are left.</summary>
@@ -42,7 +51,7 @@ internal readonly record struct Approach(double Constant, double Height, double 
     }
 
     // Least squares of 1, t and the exponential (not a number: without it), by the normal equations of centred columns.
-    private static double Left(Curve curve, double constant, out double factor)
+    private static double Left(Curve curve, double constant, out double factor, out double slope)
     {
         int n = curve.Count;
         double x0 = curve.X[0];
@@ -73,6 +82,7 @@ internal readonly record struct Approach(double Constant, double Height, double 
 
         double free = ee - (te * te / tt);
         factor = hasApproach && free > 1e-9 * ee ? (ey - (te * ty / tt)) / free : 0;
+        slope = (ty - (factor * te)) / tt;
         return Math.Max(yy - (ty * ty / tt) - (factor * factor * Math.Max(free, 0)), 0);
     }
 }

@@ -44,7 +44,7 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
         var breaks = new List<double>();
         var rhythm = Rhythm.Of(points.X, points.Y, TheilSen.Of(whole.X, whole.Y), grain);
         Approach approach = whole.Count < TrendRules.FewestPoints ? default : Ebb.Trends.Approach.Of(whole, whole.Length / TrendRules.ApproachConstants, grain);
-        bool isWarmUp = approach.Ratio >= TrendRules.ApproachRatio && approach.Height > 0 && approach.Ratio >= Break.Of(whole, grain).Ratio;
+        bool isWarmUp = approach.Ratio >= TrendRules.ApproachRatio && approach.Height > 0 && approach.Ratio >= TrendRules.ApproachOverBreak * Break.Of(whole, grain).Ratio;
         Ratchet? ratchet = Ebb.Trends.Ratchet.Of(points, grain);
         Curve last = ratchet is not null ? whole : rhythm is { Bases.Count: >= TrendRules.FewestPeriods } ? AfterBreaks(rhythm.Bases, breaks, grain)
             : isWarmUp ? approach.Without(whole)
@@ -122,7 +122,8 @@ internal sealed record Course(string Name, Points Points, Curve Whole, Curve Las
     }
 
     /// <summary>It rises ever more slowly: a curve that nears a level, or a line less steep, fits much better than a line.</summary>
-    internal bool IsBending => Last.Count >= 8 && Ebb.Trends.Approach.Of(Last, 2 * Last.Length, Grain) is { Height: > 0, Ratio: >= TrendRules.BendRatio };
+    internal bool IsBending => Last.Count >= 8 && Ebb.Trends.Approach.Of(Last, 2 * Last.Length, Grain) is { Height: > 0, Ratio: >= TrendRules.BendRatio } bend
+        && bend.SecondHalf(Last.Length) < TrendRules.BendShare;
 
     internal bool IsSlowing => IsBending || (HasRisenFaster && DoubtOfGoingOn() > TrendRules.GoesOnDoubt);
 

@@ -96,34 +96,40 @@ internal sealed record Drift(double Slope, double Error, double Degrees, bool Is
         return Math.Sqrt(1.2 * largest / curve.Length);
     }
 
+    // Noise of first order is not seen itself but by its shocks, what is left without the part that the value before explains.
     private static double Stationary(Curve curve, double[] rest, double correlation, double high)
     {
-        int n = rest.Length;
         double shocks = 0;
-        double middle = 0;
-        for (int i = 0; i < n; i++)
+        for (int i = 1; i < rest.Length; i++)
         {
-            double shock = i == 0 ? 0 : rest[i] - (correlation * rest[i - 1]);
+            double shock = rest[i] - (correlation * rest[i - 1]);
             shocks += shock * shock;
-            middle += curve.X[i] / n;
         }
 
-        double spread = 0;
-        for (int i = 0; i < n; i++)
+        return Math.Sqrt(shocks / (rest.Length - 3) / (1 - (high * high))) * LineError(curve.X, high);
+    }
+
+    /// <summary>The error of a slope by least squares, in noise of deviation 1 whose neighbours are correlated by <paramref name="r"/>.</summary>
+    internal static double LineError(double[] x, double r)
+    {
+        double middle = 0;
+        foreach (double value in x)
         {
-            spread += (curve.X[i] - middle) * (curve.X[i] - middle);
+            middle += value / x.Length;
         }
 
         // The sum over i and j of (x_i − x̄)(x_j − x̄)·r^|i−j|, from left to right: the part before i, each step r times weaker.
-        double both = spread;
+        double spread = 0;
+        double cross = 0;
         double before = 0;
-        for (int i = 0; i < n; i++)
+        foreach (double value in x)
         {
-            both += 2 * before * (curve.X[i] - middle);
-            before = high * (before + (curve.X[i] - middle));
+            double from = value - middle;
+            spread += from * from;
+            cross += before * from;
+            before = r * (before + from);
         }
 
-        double variance = shocks / (n - 3) / (1 - (high * high));
-        return Math.Sqrt(Math.Max(variance * both, 0)) / spread;
+        return Math.Sqrt(Math.Max(spread + (2 * cross), 0)) / spread;
     }
 }

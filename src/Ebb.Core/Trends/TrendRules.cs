@@ -86,11 +86,17 @@ public static class TrendRules
     /// <summary>A warm-up is seen where it leaves so many times less than a line does,</summary>
     internal const double ApproachRatio = 6;
 
+    /// <summary>and at least this share of what a break leaves,</summary>
+    internal const double ApproachOverBreak = 0.35;
+
     /// <summary>and has had this many of its time constants.</summary>
     internal const double ApproachConstants = 5;
 
     /// <summary>What bends so much, of the same ratio, is not told as growing: it may be warming up.</summary>
     internal const double BendRatio = 2;
+
+    /// <summary>It bends where its second half rises by less than this share of its first.</summary>
+    internal const double BendShare = 0.6;
 
     /// <summary>With less distance than this from a unit root, times the points, the noise is taken for a random walk.</summary>
     internal const double WalkDistance = 18;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Ebb.Trends;
 
 namespace Ebb.Tests.Trends;
 
@@ -32,7 +31,6 @@ public static class Calibration
             File.WriteAllText(Repository.At("docs", "trends.md"), page[..from] + Table(scores) + page[to..]);
         }
 
-        if (s_only.Length > 0) { Console.WriteLine(string.Join('\n', scores.SelectMany(x => x.Open))); }
         TestContext.Current.SendDiagnosticMessage(Table(scores));
         Assert.True(scores.All(score => score.Wrong.Count == 0), string.Join('\n', scores.SelectMany(score => score.Wrong)));
         Assert.True(scores.Sum(score => score.Decided) >= 0.95 * scores.Sum(score => score.AtLength), Table(scores));

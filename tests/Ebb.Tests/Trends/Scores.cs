@@ -29,8 +29,6 @@ internal sealed class Scores(Tale tale)
 
     public int Covered { get; private set; }
 
-    public List<string> Open { get; } = [];
-
     public List<string> Wrong { get; } = [];
 
     public static Scores Of(Tale tale, int seeds)
@@ -60,7 +58,6 @@ internal sealed class Scores(Tale tale)
         AtHalf += look == 0.5 ? 1 : 0;
         if (!isCertain)
         {
-            if (look == 1) { Open.Add($"{Tale.Name}: seed {seed}: {verdict.Headline()} {verdict}"); }
             return;
         }
 
