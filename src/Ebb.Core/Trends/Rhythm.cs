@@ -9,6 +9,7 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
 {
     private const int FewestFalls = 5;
     private const double Steeper = 3;
+    private const double Mostly = 0.8;
     private const double Day = 24 * 3600;
     private const double AsHigh = 0.85;
     private const double DayWithin = 0.03;
@@ -64,7 +65,8 @@ internal sealed record Rhythm(double Period, double Amplitude, bool IsSawtooth, 
         double[] falls = [.. Enumerable.Range(0, lows.Count).Select(k => fine.X[lows[k]] - fine.X[highs[k]])];
         double[] rises = [.. Enumerable.Range(0, Math.Min(lows.Count, highs.Count - 1)).Select(k => fine.X[highs[k + 1]] - fine.X[lows[k]])];
         double[] heights = [.. Enumerable.Range(0, lows.Count).Select(k => rest[highs[k]] - rest[lows[k]])];
-        if (TheilSen.Median(falls) * Steeper > TheilSen.Median(rises))
+        int steep = Enumerable.Range(0, rises.Length).Count(k => falls[k] * Steeper <= rises[k]);
+        if (steep < Mostly * rises.Length)
         {
             return null;
         }

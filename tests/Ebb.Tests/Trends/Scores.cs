@@ -29,12 +29,15 @@ internal sealed class Scores(Tale tale)
 
     public int Covered { get; private set; }
 
+    /// <summary>What was not decided at the length promised.</summary>
+    public List<string> Open { get; } = [];
+
     public List<string> Wrong { get; } = [];
 
-    public static Scores Of(Tale tale, int seeds)
+    public static Scores Of(Tale tale, int first, int seeds)
     {
         var scores = new Scores(tale);
-        for (int seed = 0; seed < seeds; seed++)
+        for (int seed = first; seed < first + seeds; seed++)
         {
             Simulated simulated = tale.Tell((seed * 7919) + 17);
             foreach (double look in Tale.Looks.Where(look => look >= tale.Shortest))
@@ -58,6 +61,11 @@ internal sealed class Scores(Tale tale)
         AtHalf += look == 0.5 ? 1 : 0;
         if (!isCertain)
         {
+            if (look == 1)
+            {
+                Open.Add($"{Tale.Name}: seed {seed}: {verdict.Headline()}");
+            }
+
             return;
         }
 
