@@ -66,7 +66,7 @@ public static class TrendRules
     internal const double FinestSlope = 0.02;
 
     /// <summary>That it goes on may be in doubt by as much as this.</summary>
-    internal const double GoesOnDoubt = 0.025;
+    internal const double GoesOnDoubt = 0.01;
 
     /// <summary>What grows still grows in its last third by this share of its slope.</summary>
     internal const double LastThird = 0.2;
@@ -99,7 +99,7 @@ public static class TrendRules
     internal const double BendShare = 0.6;
 
     /// <summary>With less distance than this from a unit root, times the points, the noise is taken for a random walk.</summary>
-    internal const double WalkDistance = 18;
+    internal const double WalkDistance = 22;
 
     /// <summary>A rhythm repeats so often before it is believed.</summary>
     internal const int FewestPeriods = 4;
