@@ -51,7 +51,7 @@ internal readonly record struct HeldStep(double Rose, double Resident, double Li
         int rows = 0;
         foreach (Series series in story.Series)
         {
-            bool isRow = series.Name is not (SeriesName.Resident or SeriesName.Free or SeriesName.Arenas or SeriesName.Threads) && !LedgerKind.IsMalloc(series.Name);
+            bool isRow = series == live || (LedgerKind.All.Contains(series.Name) && !LedgerKind.IsMalloc(series.Name)) || TrendRules.IsOwnMemory(series.Name);
             if (isRow && series.Values.Length == gap.Length && series.Seconds.Span.SequenceEqual(resident.Seconds.Span))
             {
                 rows += series == live ? 0 : 1;

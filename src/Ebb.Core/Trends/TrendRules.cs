@@ -6,11 +6,9 @@ namespace Ebb.Trends;
 /// <summary>The rules of judging over time, as data. <c>docs/trends.md</c> documents each; a test holds it to that.</summary>
 public static class TrendRules
 {
-    private static readonly HashSet<string> s_others =
-    [
-        SeriesName.Live, SeriesName.Resident, SeriesName.Free, SeriesName.Arenas, SeriesName.Threads,
-        LedgerKind.File, LedgerKind.LazyFree, LedgerKind.HugePage, LedgerKind.Device, LedgerKind.HugeTlb,
-    ];
+    // Rows of the ledger that the kernel cannot take back, and what runtimes and other allocators own.
+    private static readonly string[] s_own =
+        [LedgerKind.Anonymous, LedgerKind.Shared, LedgerKind.Stack, "dotnet.", "jvm.", "v8.", "go.", "jemalloc.", "tcmalloc.", "mimalloc."];
 
     public const string Growing = "growing";
     public const string Steady = "steady";
@@ -139,7 +137,8 @@ public static class TrendRules
     };
 
     /// <summary>Memory that only the process itself can give back, and that is not malloc's: its growth decides where live memory does not grow.</summary>
-    internal static bool IsOwnMemory(string series) => !s_others.Contains(series) && !LedgerKind.IsMalloc(series);
+    internal static bool IsOwnMemory(string series) =>
+        Array.Exists(s_own, own => own.EndsWith('.') ? series.StartsWith(own, StringComparison.Ordinal) : series == own);
 
     /// <summary>The chance of an error that a certain verdict may have in one look.</summary>
     internal static double Doubt => (1 - Certain) / Looks;
