@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ebb.Trends;
 using Ebb.Verdicts;
 
 namespace Ebb.Cli;
@@ -6,7 +7,10 @@ namespace Ebb.Cli;
 /// <summary>One <c>--fail-on ID[:BYTES]</c>: a finding that ends the program with 1.</summary>
 internal sealed record FailOn(string Id, Bytes AtLeast)
 {
-    public static Option<string[]> Option()
+    private static readonly string[] s_all = [.. VerdictRules.Ids.Union(TrendRules.Ids)];
+
+    /// <param name="ids">Of the verdicts that the command gives.</param>
+    public static Option<string[]> Option(IReadOnlyList<string> ids)
     {
         var option = new Option<string[]>("--fail-on")
         {
@@ -18,9 +22,9 @@ internal sealed record FailOn(string Id, Bytes AtLeast)
         {
             foreach (var token in result.Tokens)
             {
-                if (Parse(token.Value) is null)
+                if (Parse(token.Value, ids) is null)
                 {
-                    result.AddError($"--fail-on takes VERDICT[:BYTES], a verdict of {string.Join(", ", VerdictRules.Ids)}; not '{token.Value}'");
+                    result.AddError($"--fail-on takes VERDICT[:BYTES], a verdict of {string.Join(", ", ids)}; not '{token.Value}'");
                 }
             }
         });
@@ -32,35 +36,25 @@ internal sealed record FailOn(string Id, Bytes AtLeast)
         var all = new List<FailOn>();
         foreach (string text in texts ?? [])
         {
-            all.Add(Parse(text)!);
+            all.Add(Parse(text, s_all)!);
         }
 
         return all;
     }
 
     /// <summary>Null where the text is no such thing.</summary>
-    public static FailOn? Parse(string text)
+    public static FailOn? Parse(string text, IReadOnlyList<string> ids)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         string id = colon < 0 ? text : text[..colon];
         Bytes atLeast = Bytes.Zero;
-        bool isKnown = VerdictRules.Ids.Contains(id) && (colon < 0 || Amount.TryParse(text[(colon + 1)..], out atLeast));
+        bool isKnown = ids.Contains(id) && (colon < 0 || Amount.TryParse(text[(colon + 1)..], out atLeast));
         return isKnown ? new FailOn(id, atLeast) : null;
     }
 
-    public static ExitCode Judge(IReadOnlyList<FailOn> asked, IReadOnlyList<Verdict> verdicts)
-    {
-        foreach (Verdict verdict in verdicts)
-        {
-            foreach (FailOn one in asked)
-            {
-                if (verdict.Id == one.Id && verdict.Bytes >= one.AtLeast)
-                {
-                    return ExitCode.Finding;
-                }
-            }
-        }
+    public static ExitCode Judge(IReadOnlyList<FailOn> asked, IReadOnlyList<Verdict> verdicts) =>
+        verdicts.Any(verdict => Judge(asked, verdict.Id, verdict.Bytes) == ExitCode.Finding) ? ExitCode.Finding : ExitCode.Nothing;
 
-        return ExitCode.Nothing;
-    }
+    public static ExitCode Judge(IReadOnlyList<FailOn> asked, string verdict, Bytes bytes) =>
+        asked.Any(one => one.Id == verdict && bytes >= one.AtLeast) ? ExitCode.Finding : ExitCode.Nothing;
 }

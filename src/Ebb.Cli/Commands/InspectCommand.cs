@@ -3,6 +3,7 @@ using Ebb.Cli.Help;
 using Ebb.Rendering;
 using Ebb.Saved;
 using Ebb.Snapshots;
+using Ebb.Verdicts;
 
 namespace Ebb.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal static class InspectCommand
         var swapped = new Option<bool>("--swapped") { Description = "Read what is in swap too. It comes back into memory." };
         var save = new Option<string?>("--save") { Description = "Keep what was found, without contents of memory, for ebb inspect FILE and ebb diff.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "With --save: replace a snapshot that is there already." };
-        Option<string[]> failOn = FailOn.Option();
+        Option<string[]> failOn = FailOn.Option(VerdictRules.Ids);
 
         var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, maxPause, swapped, save, force, failOn };
         command.SetAction(parsed => (int)Run(

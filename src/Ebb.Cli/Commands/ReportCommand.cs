@@ -3,7 +3,7 @@ using System.Text;
 using Ebb.Cli.Help;
 using Ebb.Recording;
 using Ebb.Rendering;
-using Ebb.Verdicts;
+using Ebb.Trends;
 using Ebb.Watching;
 
 namespace Ebb.Cli.Commands;
@@ -17,7 +17,7 @@ internal static class ReportCommand
         Option<string> format = CommonOptions.Choice(
             "--format", "text; json, as --json; massif, for ms_print and massif-visualizer; csv; openmetrics.", "text", "json", "massif", "csv", "openmetrics");
         var output = new Option<string?>("--output", "-o") { Description = "Write there instead of to standard output; replaces what is there.", HelpName = "FILE" };
-        Option<string[]> failOn = FailOn.Option();
+        Option<string[]> failOn = FailOn.Option(TrendRules.Ids);
         var command = new Command("report", Manual.Summary("report")) { file, format, output, failOn };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(file),
@@ -46,7 +46,7 @@ internal static class ReportCommand
             return App.Tell(session, "report", isJson: false, new Problem(ExitCode.Unsupported, "unsupported", $"{file} has no malloc of glibc in it, which is what massif's curve is of", "--format csv has what there is"));
         }
 
-        var report = new HistoryReport(history, Judge(history));
+        var report = HistoryReport.Of(history);
         string text = format switch
         {
             "json" => JsonHistory.Of(report) + "\n",
@@ -58,17 +58,10 @@ internal static class ReportCommand
         if (output is null)
         {
             session.Output.Write(text);
-            return FailOn.Judge(failOn, report.Verdicts);
+            return FailOn.Judge(failOn, report.Trend.Verdict.Id, report.Speaks);
         }
 
-        return Write(output, text) is { } problem ? App.Tell(session, "report", format == "json", problem) : FailOn.Judge(failOn, report.Verdicts);
-    }
-
-    // The seam: what judges trends takes RecordedSeries.Of(history, FigureNames.Live) and its like, and answers with verdicts.
-    private static IReadOnlyList<Verdict> Judge(History history)
-    {
-        _ = history;
-        return [];
+        return Write(output, text) is { } problem ? App.Tell(session, "report", format == "json", problem) : FailOn.Judge(failOn, report.Trend.Verdict.Id, report.Speaks);
     }
 
     private static Problem? Write(string path, string text)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Ebb.Linux;
 using Ebb.Rendering;
 using Ebb.Snapshots;
+using Ebb.Verdicts;
 
 namespace Ebb.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal static class SurveyCommand
     {
         var name = new Option<string?>("--name", "-n") { Description = "Only processes whose name or command line contains this.", HelpName = "TEXT" };
         Option<int?> top = CommonOptions.Number("--top", "-t", "N", $"How many rows to show; {UsualRows} where it is not given, all with --json.");
-        Option<string[]> failOn = FailOn.Option();
+        Option<string[]> failOn = FailOn.Option(VerdictRules.Ids);
         root.Options.Add(name);
         root.Options.Add(top);
         root.Options.Add(failOn);

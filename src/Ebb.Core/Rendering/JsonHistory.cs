@@ -17,6 +17,7 @@ public static class JsonHistory
                 json.WriteStartObject("data");
                 Recording(json, history);
                 Processes(json, history);
+                JsonTrend.Write(json, report.Trend);
                 json.WriteStartArray("series");
                 var columns = JsonColumns.Of(history);
                 foreach (HistoryPoint point in history.Points)
@@ -30,7 +31,7 @@ public static class JsonHistory
                 json.WriteEndObject();
             },
             history.Remarks,
-            json => JsonReport.Verdicts(json, report.Verdicts));
+            json => JsonTrend.Verdict(json, report));
     }
 
     private static void Recording(Utf8JsonWriter json, History history)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ebb.Accounts;
+using Ebb.Trends;
 using Ebb.Verdicts;
 using Ebb.Watching;
 
@@ -33,16 +34,7 @@ public static class TextHistory
         var paper = new Paper(options);
         History history = report.History;
         Heading(paper, history);
-        foreach (Verdict verdict in report.Verdicts)
-        {
-            paper.Line();
-            paper.Sentence(verdict.Id.ToUpperInvariant().Replace('-', ' '), verdict.Headline(), Indent, Ink.Strong);
-            foreach (Evidence evidence in verdict.Because)
-            {
-                paper.Sentence("  -", $"{evidence.Where}: {evidence.Saw}", 4);
-            }
-        }
-
+        Judged(paper, report.Trend);
         Curves(paper, history);
         Numbers(paper, history);
         Moments(paper, history);
@@ -64,6 +56,21 @@ public static class TextHistory
         string runs = history.Runs > 1 ? Text($"{history.Runs} runs, ") : "";
         string at = history.StartedAt is { } start ? Text($", begun {start:yyyy-MM-dd HH:mm:ss} UTC") : "";
         paper.Sentence("", $"{processes}{runs}{history.Source}{at}", 0);
+    }
+
+    private static void Judged(Paper paper, Trend trend)
+    {
+        paper.Line();
+        paper.Sentence(trend.Verdict.Id.ToUpperInvariant().Replace('-', ' '), trend.Verdict.Headline(), Indent, Ink.Strong);
+        foreach (Evidence evidence in trend.Verdict.Because)
+        {
+            paper.Sentence("  -", $"{evidence.Where}: {evidence.Saw}", 4);
+        }
+
+        foreach (Finding finding in trend.Findings)
+        {
+            paper.Sentence("  " + (finding.IsCertain ? finding.Id : finding.Id + "?"), $"{finding.Because.Where}: {finding.Because.Saw}", Indent);
+        }
     }
 
     private static void Curves(Paper paper, History history)

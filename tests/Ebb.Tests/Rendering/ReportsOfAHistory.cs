@@ -13,9 +13,9 @@ public static class ReportsOfAHistory
     [Fact]
     public static void They_read_as_accepted()
     {
-        Golden.Holds("ebb report made-up", TextHistory.Of(new HistoryReport(MadeHistory.Of(), []), new TextOptions(80, false, true)));
-        Golden.Holds("LC_ALL=C ebb report made-up", TextHistory.Of(new HistoryReport(MadeHistory.Of(), []), new TextOptions(60, false, false)));
-        Golden.Holds("ebb report made-up --json", JsonHistory.Of(new HistoryReport(MadeHistory.Of(), [])));
+        Golden.Holds("ebb report made-up", TextHistory.Of(HistoryReport.Of(MadeHistory.Of()), new TextOptions(80, false, true)));
+        Golden.Holds("LC_ALL=C ebb report made-up", TextHistory.Of(HistoryReport.Of(MadeHistory.Of()), new TextOptions(60, false, false)));
+        Golden.Holds("ebb report made-up --json", JsonHistory.Of(HistoryReport.Of(MadeHistory.Of())));
         Golden.Holds("ebb report made-up --format massif", MassifText.Of(MadeHistory.Of()));
         Golden.Holds("ebb report made-up --format openmetrics", OpenMetricsText.Of(MadeHistory.Of()));
     }
@@ -23,7 +23,7 @@ public static class ReportsOfAHistory
     [Fact]
     public static void Json_is_as_the_schema_says()
     {
-        Assert.Empty(s_schema.Errors(JsonDocument.Parse(JsonHistory.Of(new HistoryReport(MadeHistory.Of(), []))).RootElement));
+        Assert.Empty(s_schema.Errors(JsonDocument.Parse(JsonHistory.Of(HistoryReport.Of(MadeHistory.Of()))).RootElement));
         Assert.Empty(s_schema.Errors(JsonDocument.Parse(JsonRecorded.Of("a.rec", 90, 0)).RootElement));
     }
 
@@ -32,10 +32,10 @@ public static class ReportsOfAHistory
     {
         History hostile = MadeHistory.Of("a\e[31m\"\n\\b");
 
-        Assert.DoesNotContain(TextHistory.Of(new HistoryReport(hostile, []), new TextOptions(80, false, true)), letter => char.IsControl(letter) && letter != '\n');
+        Assert.DoesNotContain(TextHistory.Of(HistoryReport.Of(hostile), new TextOptions(80, false, true)), letter => char.IsControl(letter) && letter != '\n');
         Assert.DoesNotContain(MassifText.Of(hostile), letter => char.IsControl(letter) && letter != '\n');
         Assert.All(OpenMetricsText.Of(hostile).Split('\n').Where(line => line.StartsWith("ebb_", StringComparison.Ordinal)), line => Assert.Contains("name=\"a\e[31m\\\"\\n\\\\b\"", line, StringComparison.Ordinal));
-        Assert.Empty(s_schema.Errors(JsonDocument.Parse(JsonHistory.Of(new HistoryReport(hostile, []))).RootElement));
+        Assert.Empty(s_schema.Errors(JsonDocument.Parse(JsonHistory.Of(HistoryReport.Of(hostile))).RootElement));
     }
 
     [Fact]
