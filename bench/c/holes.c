@@ -3,6 +3,7 @@
 // For each line it hears it says a number: "longest" microseconds since the last such line; "resident" bytes; "own" how
 // many microseconds its kernel takes for the same pages when it gives them back itself: the floor.
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -21,6 +22,8 @@
 static _Atomic long long longest;
 static pthread_mutex_t quiet = PTHREAD_MUTEX_INITIALIZER; // nobody takes a block while the process gives its pages back itself
 
+static _Atomic int beats;
+
 static long long now(void) {
   struct timespec at;
   clock_gettime(CLOCK_MONOTONIC, &at);
@@ -28,6 +31,8 @@ static long long now(void) {
 }
 
 static void *beat(void *none) {
+  free(malloc(5000)); // what malloc makes for a thread is not to lie in a hole
+  beats = 1;
   for (;;) {
     pthread_mutex_lock(&quiet);
     long long at = now();
@@ -64,11 +69,11 @@ static long long own(char **holes, long count) {
 
 static long long resident(void) {
   char text[64] = "";
-  FILE *file = fopen("/proc/self/statm", "r");
+  int file = open("/proc/self/statm", O_RDONLY);
   long pages = 0;
-  if (!file || !fgets(text, sizeof text, file) || sscanf(text, "%*d %ld", &pages) != 1)
+  if (file < 0 || read(file, text, sizeof text - 1) <= 0 || sscanf(text, "%*d %ld", &pages) != 1)
     abort();
-  fclose(file);
+  close(file);
   return pages * 4096LL;
 }
 
@@ -76,6 +81,14 @@ int main(int argc, char **argv) {
   long count = argc > 1 ? atol(argv[1]) : 1000;
   mallopt(M_ARENA_MAX, 1); // the thread's blocks come from the same arena
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  static char input[4096], output[4096];
+  setvbuf(stdin, input, _IOFBF, sizeof input);
+  setvbuf(stdout, output, _IOFBF, sizeof output);
+  pthread_t thread;
+  pthread_create(&thread, NULL, beat, NULL);
+  while (!beats)
+    usleep(1000);
+  pthread_mutex_lock(&quiet);
   char **holes = malloc(count * sizeof *holes);
   for (long i = 0; i < count; i++) {
     holes[i] = memset(malloc(HOLE), 1, HOLE);
@@ -83,8 +96,7 @@ int main(int argc, char **argv) {
   }
   for (long i = 0; i < count; i++)
     free(holes[i]);
-  pthread_t thread;
-  pthread_create(&thread, NULL, beat, NULL);
+  pthread_mutex_unlock(&quiet);
   puts("ready");
   fflush(stdout);
   char line[16];
