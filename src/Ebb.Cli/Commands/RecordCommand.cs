@@ -82,7 +82,7 @@ internal static class RecordCommand
             : null;
     }
 
-    private static Option<TimeSpan?> Time(string name, string description, TimeSpan least) => new(name)
+    internal static Option<TimeSpan?> Time(string name, string description, TimeSpan least) => new(name)
     {
         Description = description,
         HelpName = "DURATION",

@@ -15,16 +15,18 @@ public static class JsonEnvelope
     // ASCII only: what the target named cannot reach a terminal unescaped through JSON either.
     private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.Default };
 
+    private static readonly JsonWriterOptions s_line = s_options with { Indented = false };
+
     /// <summary>An answer that has no data: why there is none stands in the diagnostics.</summary>
     public static string Failure(string command, string code, string message) => Write(
         command,
         json => json.WriteNull("data"),
         [new Remark(code, RemarkSeverity.Error, message)]);
 
-    internal static string Write(string command, Action<Utf8JsonWriter> body, IReadOnlyList<Remark> diagnostics, Action<Utf8JsonWriter>? verdicts = null)
+    internal static string Write(string command, Action<Utf8JsonWriter> body, IReadOnlyList<Remark> diagnostics, Action<Utf8JsonWriter>? verdicts = null, bool isLine = false)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        using (var json = new Utf8JsonWriter(buffer, isLine ? s_line : s_options))
         {
             json.WriteStartObject();
             json.WriteNumber("schemaVersion", SchemaVersion);

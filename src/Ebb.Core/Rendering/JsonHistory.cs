@@ -81,7 +81,7 @@ public static class JsonHistory
         json.WriteEndArray();
     }
 
-    private static void Moments(Utf8JsonWriter json, string name, IEnumerable<HistoryMoment> moments)
+    internal static void Moments(Utf8JsonWriter json, string name, IEnumerable<HistoryMoment> moments)
     {
         json.WriteStartArray(name);
         foreach (HistoryMoment moment in moments)

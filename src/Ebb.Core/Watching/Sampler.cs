@@ -44,6 +44,13 @@ public sealed class Sampler : IDisposable
     /// <summary>What a walk of its heaps takes of a processor.</summary>
     public TimeSpan CostOfAWalk => _pace.CostOfAWalk;
 
+    /// <summary>From now on the caller looks in another interval: the walks keep to their share of a processor.</summary>
+    public void Every(TimeSpan interval)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
+        _pace.Every(interval);
+    }
+
     /// <summary>Looks once. A walk is made where the pace allows it, or <paramref name="walks"/> asks for it.</summary>
     /// <exception cref="TargetException">It has ended and no name is followed, or may not be read any more.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>

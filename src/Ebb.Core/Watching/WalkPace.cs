@@ -15,9 +15,9 @@ internal sealed class WalkPace(SamplerOptions options)
     private static readonly TimeSpan s_creditOver = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_stale = TimeSpan.FromMinutes(1);
 
-    private readonly double _interval = options.Interval.TotalSeconds;
     private readonly double _share = options.Share;
     private readonly TimeSpan _creditOver = options.Duration is { } duration && duration < s_creditOver ? duration : s_creditOver;
+    private double _interval = options.Interval.TotalSeconds;
     private TimeSpan? _began;
     private TimeSpan _lastWalk;
     private double _walk;
@@ -25,6 +25,9 @@ internal sealed class WalkPace(SamplerOptions options)
 
     /// <summary>What a walk takes of a processor, as far as is known.</summary>
     public TimeSpan CostOfAWalk => TimeSpan.FromSeconds(_walk);
+
+    /// <summary>The time from one sample to the next, where somebody wants another than was asked for.</summary>
+    public void Every(TimeSpan interval) => _interval = interval.TotalSeconds;
 
     /// <summary>Whether this sample may walk.</summary>
     /// <param name="now">The clock that only goes on.</param>

@@ -17,9 +17,9 @@ public static partial class Projects
     }
 
     // It was 1000 until threads of a target were made to call the kernel for us: to run them from stop to stop, to change
-    // their masks and registers and to write to their stacks are calls of the kernel, too.
+    // their masks and registers and to write to their stacks are calls of the kernel, too. A hundred more are how a terminal takes keys.
     [Fact]
-    public static void Unsafe_code_is_short_enough_to_be_read_whole() => Assert.InRange(s_linux.Sum(file => file.Lines.Count), 1, 1500);
+    public static void Unsafe_code_is_short_enough_to_be_read_whole() => Assert.InRange(s_linux.Sum(file => file.Lines.Count), 1, 1600);
 
     [Fact]
     public static void Every_call_of_the_kernel_names_its_man_page()
