@@ -74,6 +74,7 @@ internal static class App
         root.Subcommands.Add(DiffCommand.Create(common, session));
         root.Subcommands.Add(TrimCommand.Create(common, session));
         root.Subcommands.Add(TuneCommand.Create(common, session));
+        root.Subcommands.Add(WatchCommand.Create(common, session));
         root.Subcommands.Add(RecordCommand.Create(common, session));
         root.Subcommands.Add(MarkCommand.Create(common, session));
         root.Subcommands.Add(ReportCommand.Create(common, session));

@@ -10,6 +10,9 @@ internal sealed record Terminal
     /// <summary>Standard output is a terminal, not a pipe or a file.</summary>
     public bool IsOutputSeen { get; init; }
 
+    /// <summary>It can be written over: not a dumb one.</summary>
+    public bool IsScreen { get; init; }
+
     public bool IsErrorSeen { get; init; }
 
     public int Width { get; init; } = UsualWidth;
@@ -28,6 +31,7 @@ internal sealed record Terminal
         return new Terminal
         {
             IsOutputSeen = isSeen,
+            IsScreen = isSeen && Asked("TERM") is not (null or "dumb"),
             IsErrorSeen = !Console.IsErrorRedirected,
             Width = isSeen && Console.WindowWidth > 0 ? Console.WindowWidth : ColumnsAsked(),
             IsUnicode = IsUtf8(Asked("LC_ALL") ?? Asked("LC_CTYPE") ?? Asked("LANG")),

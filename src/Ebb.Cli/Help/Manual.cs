@@ -12,6 +12,7 @@ internal static class Manual
         "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
         "trim" => "Give freed memory back to the kernel, in a process that goes on working.",
         "tune" => "Show malloc's settings in a running process, and change them.",
+        "watch" => "Watch a running process over time, without stopping it.",
         "record" => "Record a running process over time, into one file, without stopping it.",
         "mark" => "Give this moment a name, in a recording that is going on.",
         "report" => "Tell what a recording shows, or bring it into the form of another program.",
@@ -52,6 +53,13 @@ internal static class Manual
             "Without pairs: the settings in force, read from the process's memory, and where each came from: as glibc starts, the start environment, mallopt in the program, or moved by malloc itself.",
             "With pairs and without --yes nothing is touched: it tells what each change reaches and leaves, and the environment that makes it last. With --yes one thread of the target, proven to be outside malloc, calls mallopt for each pair; then the settings are read again, and what stands there is what is reported. A value that is not there ends with 5.",
             "A change lasts until the process ends. It moves no block that there is, and returns no memory by itself: ebb trim does.",
+        ],
+        "watch" =>
+        [
+            "On a terminal it takes the screen: what is resident, live and held over time, the verdict so far, the ledger, the arenas, and what happened: brk and mmap, trims, restarts, marks. Anywhere else it prints a line for each sample; ~ stands behind what is derived between two walks of the heap.",
+            "Keys: q quits, space holds the picture, + and - make the time between samples longer and shorter, m marks the moment, w walks the heap now, h helps.",
+            "Samples are those of ebb record: the target is never stopped, and walks come as often as keeps ebb below 1 % of one processor. A slow terminal or reader delays no sample. With --json each line is an object.",
+            "It ends with the process, after --duration, by q, Ctrl-C and SIGTERM, or when nobody reads any more; the terminal is left as it was.",
         ],
         "record" =>
         [
@@ -119,6 +127,14 @@ internal static class Manual
             ("ebb tune 1234 trim_threshold=128KiB --yes", "do it"),
             ("ebb tune 1234 mmap_threshold=64KiB top_pad=0 --yes", "several at once"),
             ("ebb tune redis-server arena_max=2 --json", "for programs"),
+        ],
+        "watch" =>
+        [
+            ("ebb watch 1234", "a sample each second until it ends, or q"),
+            ("ebb watch redis-server --interval 5s", "by name, and less often"),
+            ("ebb watch --name nginx", "a service, over its restarts"),
+            ("ebb watch 1234 --duration 1m > lines.txt", "a line for each sample"),
+            ("ebb watch 1234 --json | jq --unbuffered .data.sample.liveBytes", "for programs: an object on each line"),
         ],
         "record" =>
         [
