@@ -27,7 +27,11 @@ internal sealed class RealScreen : IScreen
     {
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Stale()));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, Stop));
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => GoOn()));
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
+        {
+            context.Cancel = true; // else the run time would put the terminal as it knows it, over what we do
+            GoOn();
+        }));
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGHUP, PosixSignal.SIGQUIT])
         {
             _signals.Add(PosixSignalRegistration.Create(signal, context =>
@@ -110,16 +114,13 @@ internal sealed class RealScreen : IScreen
     {
         lock (_using)
         {
-            if (!_isTaken)
+            if (_found is not null)
             {
-                if (_found is not null)
-                {
-                    TerminalMode.Put(Input, TerminalMode.ByKey(_found));
-                }
-
-                Put(Take);
-                _isTaken = true;
+                TerminalMode.Put(Input, TerminalMode.ByKey(_found));
             }
+
+            Put(Take);
+            _isTaken = true;
         }
 
         Stale();

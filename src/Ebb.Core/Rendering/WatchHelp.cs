@@ -6,7 +6,7 @@ internal static class WatchHelp
     private static readonly (string Key, string Does)[] s_keys =
     [
         ("q, Ctrl-C", "quit; the target goes on"),
-        ("space", "hold the picture; samples are taken all the same"),
+        ("space", "hold the picture; sampling goes on"),
         ("+  -", "longer or shorter time from sample to sample"),
         ("m", "mark this moment"),
         ("w", "walk the heap now"),
@@ -18,12 +18,12 @@ internal static class WatchHelp
     private static readonly string[] s_words =
     [
         "resident  has a page behind it now (RSS)",
-        "live      handed out by malloc and not freed; the curve of a leak",
-        "held      free, and could go back to the kernel now: ebb trim",
+        "live      handed out by malloc and not freed",
+        "held      free, could go back to the kernel: ebb trim",
         "",
         "Below a curve's amount: how it differs from the start.",
-        "live is exact at a walk, and follows malloc's headers between.",
-        "Walks come as often as keeps ebb below 1 % of one processor.",
+        "live is exact at walks, and derived between them.",
+        "Walks come as often as ebb stays below 1 % of a CPU.",
     ];
 
     public static IEnumerable<ScreenLine> Lines()

@@ -27,7 +27,7 @@ public static class WatchScreen
         columns = Math.Clamp(columns, 1, 1000);
         rows = Math.Clamp(rows, 1, 500);
         var paper = new Paper(new TextOptions(columns, isColored, isUnicode));
-        var lines = new List<ScreenLine> { Heading(view, paper) };
+        var lines = new List<ScreenLine> { Heading(view, paper, columns) };
         ScreenLine foot = Foot(view, columns);
         int room = rows - 1;
         if (view.ShowsHelp)
@@ -58,7 +58,7 @@ public static class WatchScreen
         return [.. lines.Select(line => line.Text(columns, paper))];
     }
 
-    private static ScreenLine Heading(WatchView view, Paper paper)
+    private static ScreenLine Heading(WatchView view, Paper paper, int columns)
     {
         History history = view.History;
         HistoryProcess? process = history.Processes.Count > 0 ? history.Processes[^1] : null;
@@ -70,8 +70,23 @@ public static class WatchScreen
         }
 
         long samples = history.Points.Sum(static point => point.Samples), walks = history.Points.Sum(static point => point.Walks);
-        string walk = view.CostOfAWalk > TimeSpan.Zero ? WatchWords.Text($", a walk takes {view.CostOfAWalk.TotalMilliseconds:0.#} ms") : "";
-        return line.Add(WatchWords.Text($"  {WatchWords.Clock(history.Duration.TotalSeconds)}, {samples} samples, {walks} walks  every {WatchWords.Interval(history.Interval ?? TimeSpan.Zero)}{walk}"));
+        var parts = new List<string>
+        {
+            WatchWords.Text($"  {WatchWords.Clock(history.Duration.TotalSeconds)}"),
+            WatchWords.Text($", every {WatchWords.Interval(history.Interval ?? TimeSpan.Zero)}"),
+            WatchWords.Text($", {samples} sample{(samples == 1 ? "" : "s")}, {walks} walk{(walks == 1 ? "" : "s")}"),
+        };
+        if (view.CostOfAWalk > TimeSpan.Zero)
+        {
+            parts.Add(WatchWords.Text($" of {view.CostOfAWalk.TotalMilliseconds:0} ms"));
+        }
+
+        foreach (string part in parts.TakeWhile(part => line.Columns + part.Length <= columns))
+        {
+            line.Add(part);
+        }
+
+        return line;
     }
 
     private static ScreenLine Foot(WatchView view, int columns)
@@ -82,7 +97,8 @@ public static class WatchScreen
         }
 
         string keys = view.ShowsHelp ? "h back  q quit"
-            : columns < 60 ? "q quit  h help"
+            : columns < 50 ? "q quit  h help"
+            : columns < 64 ? "q quit  space pause  +/- interval  m mark  h help"
             : "q quit  space pause  +/- interval  m mark  w walk now  h help";
         return ScreenLine.Of(keys, Ink.Faint);
     }

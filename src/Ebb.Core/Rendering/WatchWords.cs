@@ -28,11 +28,11 @@ public static class WatchWords
         string what = one.Kind switch
         {
             HeapEventKind.Grew => one.Arena == 0 ? $"brk: the main heap grew by {one.Bytes}" : $"{heap} grew by {one.Bytes}",
-            HeapEventKind.Shrank => one.Arena == 0 ? $"brk: malloc gave {one.Bytes} back from the main heap's end" : $"malloc gave {one.Bytes} back from the end of {heap}",
+            HeapEventKind.Shrank => one.Arena == 0 ? $"brk: the main heap shrank by {one.Bytes}" : $"{heap} shrank by {one.Bytes}",
             HeapEventKind.ArenaMade => $"{heap} was made, with {one.Bytes}",
             HeapEventKind.MmappedGrew => $"mmap: {one.Bytes} more in blocks of their own",
             HeapEventKind.MmappedShrank => $"munmap: {one.Bytes} less in blocks of their own",
-            HeapEventKind.Returned => $"{one.Bytes} went back with the heaps as they were: a trim, or madvise",
+            HeapEventKind.Returned => $"{one.Bytes} went back: a trim, or madvise",
             _ => $"{one.Bytes} went to swap",
         };
         return one.Times > 1 ? Text($"{what}, in {one.Times} samples") : what;

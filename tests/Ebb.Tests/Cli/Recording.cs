@@ -1,6 +1,6 @@
 namespace Ebb.Tests.Cli;
 
-/// <summary>What <c>ebb record</c>, <c>mark</c> and <c>report</c> say to calls that make no sense.</summary>
+/// <summary>What <c>ebb watch</c>, <c>record</c>, <c>mark</c> and <c>report</c> say to calls that make no sense.</summary>
 public static class Recording
 {
     [Theory]
@@ -13,6 +13,10 @@ public static class Recording
     [InlineData("ebb record 10 --duration 0s", "--duration takes a time")]
     [InlineData("ebb record 10 --duration soon", "--duration takes a time")]
     [InlineData("ebb record --", "needs a")]
+    [InlineData("ebb watch", "needs a TARGET")]
+    [InlineData("ebb watch 10 11", "'11' is one too many")]
+    [InlineData("ebb watch 10 --interval 0", "--interval takes a time from 10ms")]
+    [InlineData("ebb watch ./a.rec", "watch needs a running process")]
     [InlineData("ebb mark only.rec", "needs a NAME")]
     [InlineData("ebb report", "needs a FILE")]
     [InlineData("ebb report a.rec --format pdf", "--format takes")]
