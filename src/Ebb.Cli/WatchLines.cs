@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Ebb.Linux;
 using Ebb.Rendering;
 using Ebb.Snapshots;
 using Ebb.Verdicts;
@@ -11,6 +12,8 @@ namespace Ebb.Cli;
 internal sealed class WatchLines(bool isJson, bool isUnicode) : IDisposable
 {
     private const int MostWaiting = 1000;
+    private const int StandardOutput = 1;
+    private static readonly TimeSpan s_often = TimeSpan.FromSeconds(1);
 
     private readonly BlockingCollection<string> _waiting = new(MostWaiting);
     private int _left;
@@ -25,7 +28,7 @@ internal sealed class WatchLines(bool isJson, bool isUnicode) : IDisposable
         _left = _waiting.TryAdd(text) ? 0 : _left + 1;
     }
 
-    /// <summary>Writes what comes, each line at once, until <paramref name="feed"/> has ended or the user ends it.</summary>
+    /// <summary>Writes what comes, each line at once, until <paramref name="feed"/> has ended, the user ends it, or nobody reads any more.</summary>
     public void Write(WatchFeed feed, TextWriter output, CancellationToken stop)
     {
         WaitHandle[] either = [feed.News, stop.WaitHandle];
@@ -38,12 +41,12 @@ internal sealed class WatchLines(bool isJson, bool isUnicode) : IDisposable
                 output.Flush();
             }
 
-            if (isOver)
+            if (isOver || Readers.HaveLeft(StandardOutput))
             {
                 return;
             }
 
-            WaitHandle.WaitAny(either);
+            WaitHandle.WaitAny(either, s_often);
             isOver = feed.HasEnded || stop.IsCancellationRequested;
         }
     }

@@ -46,18 +46,19 @@ internal sealed class WatchLoop(IWatchFeed feed, IScreen screen, bool isColored,
             bool mayDraw = drawn == TimeSpan.MinValue || now - drawn >= s_often;
             if (isDue && mayDraw)
             {
-                Draw();
-                drawn = MonotonicClock.Now;
+                // The first sample is not waited for with an empty screen.
+                drawn = Draw() ? MonotonicClock.Now : TimeSpan.MinValue;
                 isDue = false;
                 _notice = null;
             }
 
-            int woke = WaitHandle.WaitAny(any, isDue ? s_often - (now - drawn) : Timeout.InfiniteTimeSpan);
+            int woke = WaitHandle.WaitAny(any, isDue ? Rest(drawn) : Timeout.InfiniteTimeSpan);
             isDue |= woke == 0;
         }
     }
 
-    private void Draw()
+    // Whether there was something to see.
+    private bool Draw()
     {
         (int columns, int rows) = _screen.Size;
         WatchView view = (_held ?? _feed.View()) with { IsPaused = _held is not null, ShowsHelp = _showsHelp, Notice = _notice };
@@ -69,7 +70,10 @@ internal sealed class WatchLoop(IWatchFeed feed, IScreen screen, bool isColored,
         }
 
         _drawn = lines;
+        return view.History.Points.Count > 0;
     }
+
+    private static TimeSpan Rest(TimeSpan drawn) => MonotonicClock.Now - drawn is var since && since < s_often ? s_often - since : TimeSpan.Zero;
 
     // Whether to go on.
     private bool Press(char key)

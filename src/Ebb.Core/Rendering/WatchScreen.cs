@@ -62,7 +62,7 @@ public static class WatchScreen
     {
         History history = view.History;
         HistoryProcess? process = history.Processes.Count > 0 ? history.Processes[^1] : null;
-        string who = view.WaitsFor is { } name ? $"waiting for the next {name}" : process is null ? "" : WatchWords.Text($"{process.Name} ({process.Pid})");
+        string who = view.WaitsFor is { } name ? $"waiting for the next {name}" : process is null ? "looking ..." : WatchWords.Text($"{process.Name} ({process.Pid})");
         var line = ScreenLine.Of("ebb watch  ", Ink.Faint).Add(paper.Safe(TextWidth.Cut(who, 40)), Ink.Strong);
         if (view.IsPaused)
         {
@@ -109,7 +109,7 @@ public static class WatchScreen
         var text = new Paper(new TextOptions(paper.Columns, false, paper.IsUnicode));
         if (view.Verdicts.Count == 0)
         {
-            text.Sentence("UNDECIDED", view.History.Points.Count < 2 ? "so far: one sample is no trend" : "so far: watch longer", Indent);
+            text.Sentence("UNDECIDED", view.History.Points.Count < 2 ? "so far: a trend takes several samples" : "so far: watch longer", Indent);
         }
 
         foreach (Verdict verdict in view.Verdicts)

@@ -58,10 +58,10 @@ public static class LiveViews
         using Target target = Target.Start("in_use.c");
         using var terminal = new TerminalOfATest();
         terminal.Type($"stty -g > {terminal.Folder}/before; {Called.Program} watch {Text(target.Pid)}; echo ended $?");
-        terminal.Until("q quit");
+        terminal.Until("malloc.live");
         string screen = terminal.Screen();
         Assert.Contains("ebb watch  in_use", screen, StringComparison.Ordinal);
-        Assert.Contains("malloc.live", screen, StringComparison.Ordinal);
+        Assert.Contains("q quit", screen, StringComparison.Ordinal);
         Assert.Equal("1", terminal.Asks("#{alternate_on}"));
         Assert.Equal("0", terminal.Asks("#{cursor_flag}"));
 
