@@ -1,18 +1,18 @@
-using Ebb.Verdicts;
+using Ebb.Rendering;
 using Ebb.Watching;
 
 namespace Ebb.Cli;
 
 /// <summary>The verdict so far, found anew as often as takes little of a processor: the longer a history, the longer it takes to judge.</summary>
-internal sealed class JudgePace(Func<History, IReadOnlyList<Verdict>> judge)
+internal sealed class JudgePace(Func<History, HistoryReport> judge)
 {
     private const int Share = 500; // one part in so many of the time
     private static readonly TimeSpan s_often = TimeSpan.FromSeconds(1);
 
-    private readonly Func<History, IReadOnlyList<Verdict>> _judge = judge;
+    private readonly Func<History, HistoryReport> _judge = judge;
     private TimeSpan? _next;
 
-    public IReadOnlyList<Verdict> Verdicts { get; private set; } = [];
+    public HistoryReport? Judged { get; private set; }
 
     public void Saw(RecentPast past)
     {
@@ -22,7 +22,11 @@ internal sealed class JudgePace(Func<History, IReadOnlyList<Verdict>> judge)
             return;
         }
 
-        Verdicts = _judge(past.Now());
+        if (past.Now() is { Points.Count: > 0 } history)
+        {
+            Judged = _judge(history);
+        }
+
         TimeSpan took = MonotonicClock.Now - now;
         _next = now + (took * Share > s_often ? took * Share : s_often);
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Ebb.Linux;
 using Ebb.Rendering;
-using Ebb.Verdicts;
 using Ebb.Watching;
 
 namespace Ebb.Cli;
@@ -12,7 +11,7 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
 {
     private readonly WatchJob _job;
     private readonly Sampler _sampler;
-    private readonly Action<WatchStep, History, IReadOnlyList<Verdict>>? _each;
+    private readonly Action<WatchStep, History, HistoryReport?>? _each;
     private readonly RecentPast _past;
     private readonly JudgePace _judge;
     private readonly Lock _using = new();
@@ -21,7 +20,6 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly List<Moment> _marks = [];
     private readonly Thread _thread;
-    private IReadOnlyList<Verdict> _verdicts = [];
     private TimeSpan _interval;
     private bool _walks;
     private bool _isThere = true;
@@ -30,7 +28,7 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
 
     /// <param name="each">Called with each look, in the thread that looks: it must not wait for anybody.</param>
     /// <exception cref="TargetException">The process cannot be looked at.</exception>
-    public WatchFeed(WatchJob job, Func<History, IReadOnlyList<Verdict>> judge, Action<WatchStep, History, IReadOnlyList<Verdict>>? each, CancellationToken stop)
+    public WatchFeed(WatchJob job, Func<History, HistoryReport> judge, Action<WatchStep, History, HistoryReport?>? each, CancellationToken stop)
     {
         _job = job;
         _each = each;
@@ -69,7 +67,7 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
     {
         lock (_using)
         {
-            return new WatchView { History = _past.Now(), Events = _past.Events(), Verdicts = _verdicts, CostOfAWalk = _sampler.CostOfAWalk, WaitsFor = _isThere ? null : _job.Follows };
+            return new WatchView { History = _past.Now(), Events = _past.Events(), Judged = _judge.Judged, CostOfAWalk = _sampler.CostOfAWalk, WaitsFor = _isThere ? null : _job.Follows };
         }
     }
 
@@ -172,10 +170,9 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
             WatchStep step = _past.Add(all);
             _isThere = seen.Sample is not null || _job.Follows is null;
             _judge.Saw(_past);
-            _verdicts = _judge.Verdicts;
             if (step.Sample is not null || step.Moments.Count > 0)
             {
-                _each?.Invoke(step, _past.With(step.Point), _verdicts);
+                _each?.Invoke(step, _past.With(step.Point), _judge.Judged);
             }
         }
 

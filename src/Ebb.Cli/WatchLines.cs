@@ -3,7 +3,6 @@ using System.Globalization;
 using Ebb.Linux;
 using Ebb.Rendering;
 using Ebb.Snapshots;
-using Ebb.Verdicts;
 using Ebb.Watching;
 
 namespace Ebb.Cli;
@@ -19,11 +18,11 @@ internal sealed class WatchLines(bool isJson, bool isUnicode) : IDisposable
     private int _left;
 
     /// <summary>Takes one look, in the thread that looks.</summary>
-    public void Take(WatchStep step, History history, IReadOnlyList<Verdict> verdicts)
+    public void Take(WatchStep step, History history, HistoryReport? judged)
     {
         string missing = _left == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{_left} lines before this one were left out: they were not read in time");
         string text = isJson
-            ? JsonWatch.Of(step, history, verdicts, _left == 0 ? [] : [new Remark("lines-left-out", RemarkSeverity.Warning, missing)]) + "\n"
+            ? JsonWatch.Of(step, history, judged, _left == 0 ? [] : [new Remark("lines-left-out", RemarkSeverity.Warning, missing)]) + "\n"
             : (_left == 0 ? "" : missing + "\n") + WatchLine.Of(step, history, isUnicode);
         _left = _waiting.TryAdd(text) ? 0 : _left + 1;
     }

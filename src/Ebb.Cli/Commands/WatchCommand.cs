@@ -35,7 +35,7 @@ internal static class WatchCommand
     private static Problem? AsLines(WatchJob job, bool isJson, TextOptions options, Session session)
     {
         using var lines = new WatchLines(isJson, options.IsUnicode);
-        using var feed = new WatchFeed(job, ReportCommand.Judge, lines.Take, session.Stop);
+        using var feed = new WatchFeed(job, HistoryReport.Of, lines.Take, session.Stop);
         lines.Write(feed, session.Output, session.Stop);
         feed.ThrowTrouble();
         return feed.Obstacle is { } obstacle ? Problem.Of(obstacle) : null;
@@ -44,7 +44,7 @@ internal static class WatchCommand
     private static Problem? OnScreen(WatchJob job, TextOptions options, Session session)
     {
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(session.Stop);
-        using var feed = new WatchFeed(job, ReportCommand.Judge, each: null, hangUp.Token);
+        using var feed = new WatchFeed(job, HistoryReport.Of, each: null, hangUp.Token);
         using (var screen = new RealScreen(hangUp.Cancel))
         {
             new WatchLoop(feed, screen, options.IsColored, options.IsUnicode).Run(hangUp.Token);

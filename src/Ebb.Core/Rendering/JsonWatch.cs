@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ebb.Snapshots;
-using Ebb.Verdicts;
 using Ebb.Watching;
 
 namespace Ebb.Rendering;
@@ -9,9 +8,9 @@ namespace Ebb.Rendering;
 public static class JsonWatch
 {
     /// <param name="history">With the point of the look alone, or with none.</param>
-    /// <param name="verdicts">So far.</param>
+    /// <param name="judged">What can be said so far.</param>
     /// <param name="remarks">What else is to be said of this line.</param>
-    public static string Of(WatchStep step, History history, IReadOnlyList<Verdict> verdicts, IReadOnlyList<Remark> remarks)
+    public static string Of(WatchStep step, History history, HistoryReport? judged, IReadOnlyList<Remark> remarks)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(history);
@@ -31,14 +30,27 @@ public static class JsonWatch
                     json.WriteNull("sample");
                 }
 
+                if (judged is not null)
+                {
+                    JsonTrend.Write(json, judged.Trend);
+                }
+
                 JsonHistory.Moments(json, "marks", step.Moments.Where(static one => one.Kind == MomentKind.Mark));
                 JsonHistory.Moments(json, "events", step.Moments.Where(static one => one.Kind != MomentKind.Mark));
                 HeapEvents(json, step.Events);
                 json.WriteEndObject();
             },
             remarks,
-            json => JsonReport.Verdicts(json, verdicts),
+            json => Verdict(json, judged),
             isLine: true);
+    }
+
+    private static void Verdict(Utf8JsonWriter json, HistoryReport? judged)
+    {
+        if (judged is not null)
+        {
+            JsonTrend.Verdict(json, judged);
+        }
     }
 
     private static void Target(Utf8JsonWriter json, TargetFacts? target)

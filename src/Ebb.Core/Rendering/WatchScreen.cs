@@ -1,4 +1,5 @@
 using Ebb.Accounts;
+using Ebb.Trends;
 using Ebb.Verdicts;
 using Ebb.Watching;
 
@@ -107,18 +108,17 @@ public static class WatchScreen
     {
         int most = rows < Middle ? 2 : rows < Tall ? 4 : 7;
         var text = new Paper(new TextOptions(paper.Columns, false, paper.IsUnicode));
-        if (view.Verdicts.Count == 0)
+        if (view.Judged is { Trend: { } trend })
         {
-            text.Sentence("UNDECIDED", view.History.Points.Count < 2 ? "so far: a trend takes several samples" : "so far: watch longer", Indent);
-        }
-
-        foreach (Verdict verdict in view.Verdicts)
-        {
-            text.Sentence(verdict.Id.ToUpperInvariant().Replace('-', ' '), verdict.Headline(), Indent);
-            foreach (Evidence evidence in verdict.Because)
+            text.Sentence(trend.Verdict.Id.ToUpperInvariant().Replace('-', ' '), trend.Verdict.Headline(), Indent);
+            foreach (Evidence evidence in trend.Verdict.Because)
             {
                 text.Sentence("  -", $"{evidence.Where}: {evidence.Saw}", 4);
             }
+        }
+        else
+        {
+            text.Sentence("UNDECIDED", "nothing was seen yet", Indent);
         }
 
         int at = 0;

@@ -1,5 +1,5 @@
 using Ebb.Accounts;
-using Ebb.Verdicts;
+using Ebb.Trends;
 using Ebb.Watching;
 
 namespace Ebb.Rendering;
@@ -21,7 +21,7 @@ public static class WatchSummary
         var paper = new Paper(options);
         HistoryProcess process = history.Processes[^1];
         paper.Sentence("", WatchWords.Text($"{process.Name} ({process.Pid}), watched for {WatchWords.Clock(history.Duration.TotalSeconds)}: ") + string.Join(", ", s_figures.Select(one => Amount(RecordedSeries.Of(history, one.Figure), one.Word)).OfType<string>()), 0);
-        foreach (Verdict verdict in view.Verdicts)
+        if (view.Judged is { Trend.Verdict: { } verdict })
         {
             paper.Sentence(verdict.Id.ToUpperInvariant().Replace('-', ' '), verdict.Headline(), 17, Ink.Strong);
         }

@@ -1,4 +1,3 @@
-using Ebb.Verdicts;
 using Ebb.Watching;
 
 namespace Ebb.Rendering;
@@ -11,8 +10,8 @@ public sealed record WatchView
 
     public IReadOnlyList<HeapEvent> Events { get; init; } = [];
 
-    /// <summary>So far.</summary>
-    public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
+    /// <summary>What can be said so far; null before the first sample.</summary>
+    public HistoryReport? Judged { get; init; }
 
     /// <summary>The name whose next process is waited for; null where the target is there.</summary>
     public string? WaitsFor { get; init; }

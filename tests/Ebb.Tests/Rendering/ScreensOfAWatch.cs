@@ -12,6 +12,7 @@ public static class ScreensOfAWatch
     private static readonly WatchView s_view = new()
     {
         History = MadeHistory.Of(),
+        Judged = HistoryReport.Of(MadeHistory.Of()),
         CostOfAWalk = TimeSpan.FromMilliseconds(12),
         Events = [new(HeapEventKind.Grew, 1, 10, default, 0, Bytes.FromMebibytes(20), 10), new(HeapEventKind.Returned, 6, 6, default, -1, Bytes.FromMebibytes(3), 1)],
     };
@@ -72,7 +73,7 @@ public static class ScreensOfAWatch
         History history = MadeHistory.Of("a\e\n\"b");
         HistoryPoint point = history.Points[^1];
         WatchStep seen = new(null, point, history.Moments, s_view.Events), waits = new(null, null, history.Moments, []);
-        string[] lines = [JsonWatch.Of(seen, history with { Points = [point] }, [], []), JsonWatch.Of(waits, history with { Points = [] }, [], [])];
+        string[] lines = [JsonWatch.Of(seen, history with { Points = [point] }, s_view.Judged, []), JsonWatch.Of(waits, history with { Points = [] }, null, [])];
 
         Assert.All(lines, line => Assert.DoesNotContain('\n', line));
         Assert.All(lines, line => Assert.Empty(s_schema.Errors(JsonDocument.Parse(line).RootElement)));
