@@ -140,19 +140,20 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
         {
             TimeSpan interval = _interval;
             _sampler.Every(interval);
+            bool isLast = next >= end;
             bool walks = _walks;
             _walks = false;
             Keep(_sampler.Look(walks, _stop.Token));
-            TimeSpan now = MonotonicClock.Now;
-            if (now >= end)
+            if (isLast)
             {
                 return;
             }
 
+            TimeSpan now = MonotonicClock.Now;
             next += interval;
             next = next <= now ? next + (interval * Math.Floor(((now - next) / interval) + 1)) : next;
             next = next > end ? end.Value : next;
-            if (WaitHandle.WaitAny(either, next - now) == 0)
+            if (WaitHandle.WaitAny(either, next > now ? next - now : TimeSpan.Zero) == 0)
             {
                 next = MonotonicClock.Now; // somebody asked for something: the grid begins anew
             }

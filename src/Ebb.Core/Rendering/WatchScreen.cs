@@ -8,6 +8,7 @@ namespace Ebb.Rendering;
 /// <summary>The live view as a screen of text: pure, the same lines for the same view.</summary>
 public static class WatchScreen
 {
+    private const int Least = 18; // rows below which a curve has one line
     private const int Middle = 30; // rows from which there is room for more than the least
     private const int Tall = 42;
     private const int Indent = 17;
@@ -106,12 +107,12 @@ public static class WatchScreen
 
     private static void Verdict(List<ScreenLine> lines, WatchView view, Paper paper, int rows)
     {
-        int most = rows < Middle ? 2 : rows < Tall ? 4 : 7;
+        int most = rows < Least ? 2 : rows < Middle ? 3 : rows < Tall ? 4 : 7;
         var text = new Paper(new TextOptions(paper.Columns, false, paper.IsUnicode));
         if (view.Judged is { Trend: { } trend })
         {
             text.Sentence(trend.Verdict.Id.ToUpperInvariant().Replace('-', ' '), trend.Verdict.Headline(), Indent);
-            foreach (Evidence evidence in trend.Verdict.Because)
+            foreach (Evidence evidence in rows < Middle ? [] : trend.Verdict.Because)
             {
                 text.Sentence("  -", $"{evidence.Where}: {evidence.Saw}", 4);
             }
@@ -132,7 +133,7 @@ public static class WatchScreen
     {
         History history = view.History;
         int width = columns - Numbers - 1;
-        int height = rows < 18 ? 1 : rows < Middle ? 2 : rows < Tall ? 3 : 5;
+        int height = rows < Least ? 1 : rows < Middle ? 2 : rows < Tall ? 3 : 5;
         if (history.Points.Count == 0 || width < 8)
         {
             return;
