@@ -187,7 +187,7 @@ internal sealed class StoppedThreads(int pid)
     {
         for (var pace = Pace.Start(); !Ptrace.TrySeize(tid); pace.Wait())
         {
-            if (IsEnding(tid))
+            if (!LivingThread.Lives(pid, tid))
             {
                 return false;
             }
@@ -200,9 +200,6 @@ internal sealed class StoppedThreads(int pid)
 
         return true;
     }
-
-    private bool IsEnding(int tid) =>
-        !ProcFile.TryRead(pid, Path(tid, "stat"), out byte[] stat) || Stat.Parse(stat).IsExiting;
 
     // A first thread that ended before the others stays as a zombie, and the kernel does not report its end.
     private void ForgetZombies()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ebb.Linux;
 using Ebb.Procfs;
 
@@ -22,7 +21,8 @@ internal sealed class Stops(int pid, TimeSpan limit)
                 case TraceeState.Ended:
                     throw TargetException.Gone(pid);
                 case TraceeState.Running when pace.Waited > limit:
-                    throw IsEnding(tid) ? TargetException.Gone(pid) : TargetException.Unsupported(pid, $"thread {tid} of process {pid} did not come back from a call within {limit.TotalSeconds:0} s; it was let go");
+                    // A first thread that was killed is reported when the last of them all has gone, which a busy machine takes its time for.
+                    throw !LivingThread.Lives(pid, tid) ? TargetException.Gone(pid) : TargetException.Unsupported(pid, $"thread {tid} of process {pid} did not come back from a call within {limit.TotalSeconds:0} s; it was let go");
                 case TraceeState.Running:
                     Meanwhile?.Invoke();
                     pace.Wait();
@@ -32,8 +32,4 @@ internal sealed class Stops(int pid, TimeSpan limit)
             }
         }
     }
-
-    // A first thread that was killed is reported when the last of them all has gone, which a busy machine takes its time for.
-    private bool IsEnding(int tid) =>
-        !ProcFile.TryRead(pid, string.Create(CultureInfo.InvariantCulture, $"task/{tid}/stat"), out byte[] stat) || Stat.Parse(stat).IsExiting;
 }

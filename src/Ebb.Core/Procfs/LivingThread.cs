@@ -36,6 +36,7 @@ public static class LivingThread
         return null;
     }
 
-    private static bool Lives(int pid, int tid) =>
+    /// <summary>Whether a thread has not begun to end.</summary>
+    public static bool Lives(int pid, int tid) =>
         ProcFile.TryRead(pid, string.Create(CultureInfo.InvariantCulture, $"task/{tid}/stat"), out byte[] text) && !Stat.Parse(text).IsExiting;
 }

@@ -35,16 +35,7 @@ public static partial class JsonReport
             json.WriteBoolean("primary", verdict.IsPrimary);
             json.WriteNumber("bytes", verdict.Bytes.Count);
             json.WriteString("headline", JsonEnvelope.Wellformed(verdict.Headline()));
-            json.WriteStartArray("because");
-            foreach (Evidence evidence in verdict.Because)
-            {
-                json.WriteStartObject();
-                json.WriteString("where", JsonEnvelope.Wellformed(evidence.Where));
-                json.WriteString("saw", JsonEnvelope.Wellformed(evidence.Saw));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            Because(json, verdict.Because);
             json.WriteStartArray("remedies");
             foreach (Remedy remedy in verdict.Remedies)
             {
@@ -58,6 +49,20 @@ public static partial class JsonReport
             json.WriteEndArray();
             json.WriteEndObject();
         }
+    }
+
+    internal static void Because(Utf8JsonWriter json, IReadOnlyList<Evidence> because)
+    {
+        json.WriteStartArray("because");
+        foreach (Evidence evidence in because)
+        {
+            json.WriteStartObject();
+            json.WriteString("where", JsonEnvelope.Wellformed(evidence.Where));
+            json.WriteString("saw", JsonEnvelope.Wellformed(evidence.Saw));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     internal static void Target(Utf8JsonWriter json, TargetFacts target)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ebb.Trends;
-using Ebb.Verdicts;
 
 namespace Ebb.Rendering;
 
@@ -16,7 +15,7 @@ internal static class JsonTrend
         json.WriteBoolean("primary", value: true);
         json.WriteNumber("bytes", report.Speaks.Count);
         json.WriteString("headline", JsonEnvelope.Wellformed(verdict.Headline()));
-        Because(json, verdict.Because);
+        JsonReport.Because(json, verdict.Because);
         json.WriteStartArray("remedies");
         json.WriteEndArray();
         json.WriteEndObject();
@@ -71,7 +70,7 @@ internal static class JsonTrend
                 json.WriteNumber("periodSeconds", Rounded(period.TotalSeconds));
             }
 
-            Because(json, [finding.Because]);
+            JsonReport.Because(json, [finding.Because]);
             json.WriteEndObject();
         }
 
@@ -87,20 +86,6 @@ internal static class JsonTrend
         json.WriteNumber("value", Rounded(rate.Value));
         json.WriteNumber("high", Rounded(rate.High));
         json.WriteEndObject();
-    }
-
-    private static void Because(Utf8JsonWriter json, IReadOnlyList<Evidence> because)
-    {
-        json.WriteStartArray("because");
-        foreach (Evidence evidence in because)
-        {
-            json.WriteStartObject();
-            json.WriteString("where", JsonEnvelope.Wellformed(evidence.Where));
-            json.WriteString("saw", JsonEnvelope.Wellformed(evidence.Saw));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     private static double Rounded(double value) => double.IsFinite(value) ? Math.Round(value, 3) : 0;
