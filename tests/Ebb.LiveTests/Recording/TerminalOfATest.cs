@@ -33,7 +33,7 @@ internal sealed class TerminalOfATest : IDisposable
     /// <summary>Something that tmux knows of it.</summary>
     public string Asks(string format) => Tmux("display-message", "-p", format).Trim();
 
-    public void Until(string text) => ThreadStates.Until(() => Screen().Contains(text, StringComparison.Ordinal));
+    public void Until(string text) => ThreadStates.Until(() => Screen().Contains(text, StringComparison.Ordinal), () => $"'{text}' is not on the screen:\n{Screen()}");
 
     public void Dispose()
     {

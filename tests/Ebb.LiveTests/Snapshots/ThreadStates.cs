@@ -29,12 +29,19 @@ internal static class ThreadStates
     public static string SystemCall(int pid, int tid) =>
         Encoding.UTF8.GetString(ProcFile.Read(pid, string.Create(CultureInfo.InvariantCulture, $"task/{tid}/syscall"))).Split(' ', '\n')[0];
 
-    public static void Until(Func<bool> holds)
+    public static void Until(Func<bool> holds) => Until(holds, static () => "it never came to be so");
+
+    /// <param name="otherwise">What to say where it never does.</param>
+    public static void Until(Func<bool> holds, Func<string> otherwise)
     {
         long start = TimeProvider.System.GetTimestamp();
         while (!holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < s_patience, "it never came to be so");
+            if (TimeProvider.System.GetElapsedTime(start) >= s_patience)
+            {
+                Assert.Fail(otherwise());
+            }
+
             Thread.Yield();
         }
     }
