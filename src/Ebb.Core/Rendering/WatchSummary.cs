@@ -15,7 +15,7 @@ public static class WatchSummary
         History history = view.History;
         if (history.Processes.Count == 0)
         {
-            return "";
+            return WatchWords.Text($"{history.Source}, watched for {WatchWords.Clock(history.Duration.TotalSeconds)}: it was not looked at yet\n");
         }
 
         var paper = new Paper(options);

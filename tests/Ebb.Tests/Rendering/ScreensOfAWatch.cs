@@ -50,6 +50,15 @@ public static class ScreensOfAWatch
         }
     }
 
+    // Who quits at once is told why there is nothing to see.
+    [Fact]
+    public static void What_was_never_looked_at_is_told_at_the_end()
+    {
+        WatchView none = new() { History = new History { Source = "process 12", Format = "ebb", Names = [], Processes = [], Points = [] } };
+
+        Assert.Equal("process 12, watched for 0 s: it was not looked at yet\n", WatchSummary.Of(none, new TextOptions(80, false, true)));
+    }
+
     [Fact]
     public static void Colour_changes_no_word()
     {
