@@ -1,3 +1,5 @@
+using Ebb.Rendering;
+
 namespace Ebb.Lab;
 
 /// <summary>What came out of one experiment on this machine, and why.</summary>

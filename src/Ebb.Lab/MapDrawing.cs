@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ebb.Rendering;
 
 namespace Ebb.Lab;
 
@@ -27,7 +28,7 @@ internal static class MapDrawing
         double longest = Math.Max(1, map.Strips.Max(static strip => strip.Length.Count));
         int height = Top + (map.Strips.Count * ((Units * UnitHeight) + Between)) + Bottom;
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Drawing.Width} {height}\" shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"{LabPage.Safe(map.Title)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {PageStyle.Width} {height}\" shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"{Escape.ForPage(map.Title)}\">\n");
         int at = Left;
         foreach ((MapState state, string says) in s_states)
         {
@@ -38,7 +39,7 @@ internal static class MapDrawing
         int y = Top;
         foreach (MapStrip strip in map.Strips)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 10}\" y=\"{y + (Units * UnitHeight / 2) + 4}\" text-anchor=\"end\">{LabPage.Safe(strip.Name)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 10}\" y=\"{y + (Units * UnitHeight / 2) + 4}\" text-anchor=\"end\">{Escape.ForPage(strip.Name)}</text>\n");
             Draw(svg, strip.Columns(Columns, longest / Columns), y);
             y += (Units * UnitHeight) + Between;
         }

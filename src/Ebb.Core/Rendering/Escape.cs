@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace Ebb.Rendering;
@@ -32,6 +33,9 @@ public static class Escape
 
         return safe.ToString();
     }
+
+    /// <summary>For a page, in text and in attributes: what would not be seen is shown as an escape here too, since it could reorder what stands beside it.</summary>
+    public static string ForPage(string text) => WebUtility.HtmlEncode(ForTerminal(text));
 
     private static void Append(StringBuilder safe, Rune rune, string text, int at, bool isAscii)
     {

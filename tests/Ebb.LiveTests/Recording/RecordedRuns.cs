@@ -7,6 +7,7 @@ using Ebb.LiveTests.Cli;
 using Ebb.LiveTests.Snapshots;
 using Ebb.LiveTests.Targets;
 using Ebb.Recording;
+using Ebb.Rendering;
 using Ebb.Watching;
 
 namespace Ebb.LiveTests.Recording;

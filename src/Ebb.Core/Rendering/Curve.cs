@@ -1,10 +1,10 @@
-namespace Ebb.Lab;
+namespace Ebb.Rendering;
 
 /// <summary>One curve of a chart.</summary>
 public sealed record Curve(string Name, IReadOnlyList<CurvePoint> Points)
 {
     /// <summary>The height of a curve at a moment between two of its points.</summary>
-    internal static double HeightAt(IReadOnlyList<CurvePoint> points, double across)
+    public static double HeightAt(IReadOnlyList<CurvePoint> points, double across)
     {
         for (int i = 1; i < points.Count; i++)
         {

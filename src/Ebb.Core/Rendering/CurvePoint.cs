@@ -1,4 +1,4 @@
-namespace Ebb.Lab;
+namespace Ebb.Rendering;
 
 /// <summary>One point of a curve.</summary>
 public readonly record struct CurvePoint(double Across, double Up);

@@ -1,4 +1,4 @@
-namespace Ebb.Lab;
+namespace Ebb.Rendering;
 
 /// <summary>Curves over a common axis.</summary>
 /// <param name="Across">What runs from left to right.</param>
