@@ -1,4 +1,4 @@
-# Sourced by ./ebb and ./test: finds the .NET SDK that global.json asks for, or says how to get it. Leaves its path in $dotnet.
+# Sourced by ./ebb and ./test: finds what building needs, or says how to get it. Leaves the path of the .NET SDK that global.json asks for in $dotnet.
 
 # The SDK and its packages want a home; a user without one gets it beside what is built.
 if [ ! -w "${DOTNET_CLI_HOME:-${HOME:-/nowhere}}" ]; then
@@ -19,6 +19,13 @@ sdk_is_there() {
   done
   echo "$me: building needs the .NET SDK 10, and there is none here${said:+ ($dotnet: $said)}. Debian and Ubuntu:" \
     "apt-get install dotnet-sdk-10.0; any Linux: https://dot.net/v1/dotnet-install.sh --channel 10.0" >&2
+  return 1
+}
+
+# The page of `ebb report` is bundled with them.
+node_is_there() {
+  command -v node >/dev/null && command -v npm >/dev/null && return 0
+  echo "$me: building needs Node.js 18 or later with npm, and there is none here. Debian and Ubuntu: apt-get install nodejs npm; any Linux: https://nodejs.org" >&2
   return 1
 }
 

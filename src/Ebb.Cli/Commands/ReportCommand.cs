@@ -8,14 +8,14 @@ using Ebb.Watching;
 
 namespace Ebb.Cli.Commands;
 
-/// <summary><c>ebb report FILE</c>: what a recording shows, as text, as JSON, and in the forms of other programs.</summary>
+/// <summary><c>ebb report FILE</c>: what a recording shows, as text, as JSON, as a page, and in the forms of other programs.</summary>
 internal static class ReportCommand
 {
     public static Command Create(CommonOptions common, Session session)
     {
         var file = new Argument<string>("FILE") { Description = "A recording of ebb record, or a file that valgrind's massif wrote." };
         Option<string> format = CommonOptions.Choice(
-            "--format", "text; json, as --json; massif, for ms_print and massif-visualizer; csv; openmetrics.", "text", "json", "massif", "csv", "openmetrics");
+            "--format", "text; json, as --json; html, a page with charts; svg, the main chart; massif, for ms_print and massif-visualizer; csv; openmetrics.", "text", "json", "html", "svg", "massif", "csv", "openmetrics");
         var output = new Option<string?>("--output", "-o") { Description = "Write there instead of to standard output; replaces what is there.", HelpName = "FILE" };
         Option<string[]> failOn = FailOn.Option(TrendRules.Ids);
         var command = new Command("report", Manual.Summary("report")) { file, format, output, failOn };
@@ -50,6 +50,8 @@ internal static class ReportCommand
         string text = format switch
         {
             "json" => JsonHistory.Of(report) + "\n",
+            "html" => HtmlHistory.Of(report),
+            "svg" => PageStyle.Alone(ChartDrawing.Of(HistoryCharts.Main(history))),
             "massif" => MassifText.Of(history),
             "csv" => CsvText.Of(history),
             "openmetrics" => OpenMetricsText.Of(history),

@@ -71,6 +71,7 @@ internal static class Manual
         "mark" => ["Somebody has to be recording into FILE. The moment is that of the call."],
         "report" =>
         [
+            "--format html writes a page: one file with the verdict, its evidence, and charts to zoom into, which needs no network. --format svg writes its main chart.",
             "FILE may be recorded into meanwhile. A file of massif is read as a recording, so that old ones get the same report; --format massif writes one of any recording.",
         ],
         "lab" =>
@@ -150,6 +151,7 @@ internal static class Manual
         [
             ("ebb report run.rec", "what happened, in short"),
             ("ebb report run.rec --json | jq '.data.series[] | [.seconds, .liveBytes]'", "for programs"),
+            ("ebb report run.rec --format html -o run.html", "a page with charts, to look at in a browser"),
             ("ebb report run.rec --format massif -o massif.out && ms_print massif.out", "massif's picture of a process that never ran under it"),
             ("ebb report run.rec --format csv -o run.csv", "for a spreadsheet"),
             ("ebb report run.rec --format openmetrics -o run.om", "for a database of time series"),

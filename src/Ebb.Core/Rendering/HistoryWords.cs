@@ -31,4 +31,23 @@ public static class HistoryWords
         MomentKind.Continued => $"{moment.Text} ran on",
         _ => moment?.Text ?? "",
     };
+
+    /// <summary>A time in one unit: <c>12.5 min</c>.</summary>
+    public static string Duration(TimeSpan time) =>
+        time.TotalSeconds < 120 ? WatchWords.Text($"{time.TotalSeconds:0.0} s")
+        : time.TotalMinutes < 120 ? WatchWords.Text($"{time.TotalMinutes:0.0} min")
+        : time.TotalHours < 72 ? WatchWords.Text($"{time.TotalHours:0.0} h")
+        : WatchWords.Text($"{time.TotalDays:0.0} days");
+
+    /// <summary>What is known of a recording as a whole, in a line or two.</summary>
+    internal static IEnumerable<string> Heading(History history)
+    {
+        string who = history.Processes.Count == 0 ? "nothing" : WatchWords.Text($"{history.Processes[^1].Name} (PID {history.Processes[^1].Pid})");
+        long samples = history.Points.Sum(static point => point.Samples), walks = history.Points.Sum(static point => point.Walks);
+        yield return WatchWords.Text($"{who}: {samples} samples in {Duration(history.Duration)}, {walks} of them with a walk of the heap");
+        string processes = history.Processes.Count > 1 ? WatchWords.Text($"{history.Processes.Count} processes or programs, ") : "";
+        string runs = history.Runs > 1 ? WatchWords.Text($"{history.Runs} runs, ") : "";
+        string at = history.StartedAt is { } start ? WatchWords.Text($", begun {start:yyyy-MM-dd HH:mm:ss} UTC") : "";
+        yield return $"{processes}{runs}{history.Source}{at}";
+    }
 }

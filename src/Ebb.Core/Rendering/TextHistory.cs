@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ebb.Accounts;
 using Ebb.Trends;
 using Ebb.Verdicts;
 using Ebb.Watching;
@@ -12,21 +11,7 @@ public static class TextHistory
     private const int Indent = 17;
     private const int MostMoments = 40;
 
-    private static readonly (string Figure, string Label, Ink Ink)[] s_rows =
-    [
-        (FigureNames.Resident, "resident", Ink.Strong),
-        (FigureNames.Live, "live", Ink.Live),
-        (FigureNames.OfRow(LedgerKind.Held), "held", Ink.Held),
-        (FigureNames.OfRow(LedgerKind.Pinned), "pinned", Ink.Pinned),
-        (FigureNames.System, "malloc's system", Ink.Plain),
-        (FigureNames.Mmapped, "mmapped", Ink.Plain),
-        (FigureNames.OfRow(LedgerKind.Anonymous), "anonymous", Ink.Elsewhere),
-        (FigureNames.OfRow(LedgerKind.File), "file pages", Ink.Elsewhere),
-        (FigureNames.OfRow(LedgerKind.Shared), "shared", Ink.Elsewhere),
-        (FigureNames.OfRow(LedgerKind.Stack), "stacks", Ink.Elsewhere),
-        (FigureNames.Swapped, "swapped", Ink.Plain),
-        (FigureNames.GroupUsage, "control group", Ink.Plain),
-    ];
+    private static readonly IReadOnlyList<(string Figure, string Label, Ink Ink)> s_curves = [.. HistoryNumber.Shown.Take(3)];
 
     public static string Of(HistoryReport report, TextOptions options)
     {
@@ -49,13 +34,9 @@ public static class TextHistory
 
     private static void Heading(Paper paper, History history)
     {
-        string who = history.Processes.Count == 0 ? "nothing" : Text($"{history.Processes[^1].Name} (PID {history.Processes[^1].Pid})");
-        long samples = history.Points.Sum(static point => point.Samples), walks = history.Points.Sum(static point => point.Walks);
-        paper.Sentence("", Text($"{who}: {samples} samples in {Duration(history.Duration)}, {walks} of them with a walk of the heap"), 0, Ink.Strong);
-        string processes = history.Processes.Count > 1 ? Text($"{history.Processes.Count} processes or programs, ") : "";
-        string runs = history.Runs > 1 ? Text($"{history.Runs} runs, ") : "";
-        string at = history.StartedAt is { } start ? Text($", begun {start:yyyy-MM-dd HH:mm:ss} UTC") : "";
-        paper.Sentence("", $"{processes}{runs}{history.Source}{at}", 0);
+        string[] lines = [.. HistoryWords.Heading(history)];
+        paper.Sentence("", lines[0], 0, Ink.Strong);
+        paper.Sentence("", lines[1], 0);
     }
 
     private static void Judged(Paper paper, Trend trend)
@@ -83,12 +64,12 @@ public static class TextHistory
 
         paper.Heading("Over time");
         double most = 0;
-        foreach ((string figure, _, _) in s_rows[..3])
+        foreach ((string figure, _, _) in s_curves)
         {
             most = RecordedSeries.Of(history, figure).Values.Append(most).Max();
         }
 
-        foreach ((string figure, string label, Ink ink) in s_rows[..3])
+        foreach ((string figure, string label, Ink ink) in s_curves)
         {
             var series = RecordedSeries.Of(history, figure);
             if (series.Seconds.Count > 0)
@@ -97,31 +78,16 @@ public static class TextHistory
             }
         }
 
-        paper.Line(new string(' ', Indent) + Text($"0 to {new Bytes((ulong)most)}, {Duration(history.Duration)} from left to right"));
+        paper.Line(new string(' ', Indent) + Text($"0 to {new Bytes((ulong)most)}, {HistoryWords.Duration(history.Duration)} from left to right"));
     }
 
     private static void Numbers(Paper paper, History history)
     {
         paper.Line();
         var table = new TextTable(new(""), new("first", true), new("least", true), new("mean", true), new("most", true), new("last", true));
-        foreach ((string figure, string label, Ink ink) in s_rows)
+        foreach (HistoryNumber one in HistoryNumber.AllOf(history))
         {
-            int series = history.IndexOf(figure);
-            PointFigure? all = null, first = null, last = null;
-            foreach (HistoryPoint point in series < 0 ? [] : history.Points)
-            {
-                if (point[series] is { } one)
-                {
-                    first ??= one;
-                    last = one;
-                    all = all is { } sum ? sum.With(one) : one;
-                }
-            }
-
-            if (all is { Most: > 0 } shown)
-            {
-                table.Add(ink, label, Amount(first!.Value.Mean), Amount(shown.Least), Amount(shown.Mean), Amount(shown.Most), Amount(last!.Value.Mean));
-            }
+            table.Add(one.Ink, one.Label, one.First.ToString(), one.Least.ToString(), one.Mean.ToString(), one.Most.ToString(), one.Last.ToString());
         }
 
         table.WriteTo(paper);
@@ -137,7 +103,7 @@ public static class TextHistory
         paper.Heading("What happened");
         foreach (HistoryMoment moment in history.Moments.Take(MostMoments))
         {
-            paper.Sentence(Duration(TimeSpan.FromSeconds(moment.Seconds)).PadLeft(Indent - 2), HistoryWords.Sentence(moment), Indent, moment.Kind == MomentKind.Mark ? Ink.Strong : Ink.Plain);
+            paper.Sentence(HistoryWords.Duration(TimeSpan.FromSeconds(moment.Seconds)).PadLeft(Indent - 2), HistoryWords.Sentence(moment), Indent, moment.Kind == MomentKind.Mark ? Ink.Strong : Ink.Plain);
         }
 
         if (history.Moments.Count > MostMoments)
@@ -145,14 +111,6 @@ public static class TextHistory
             paper.Line(new string(' ', Indent) + Text($"and {history.Moments.Count - MostMoments} more: --json has all"));
         }
     }
-
-    private static string Amount(ulong bytes) => new Bytes(bytes).ToString();
-
-    private static string Duration(TimeSpan time) =>
-        time.TotalSeconds < 120 ? Text($"{time.TotalSeconds:0.0} s")
-        : time.TotalMinutes < 120 ? Text($"{time.TotalMinutes:0.0} min")
-        : time.TotalHours < 72 ? Text($"{time.TotalHours:0.0} h")
-        : Text($"{time.TotalDays:0.0} days");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

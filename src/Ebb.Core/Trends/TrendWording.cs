@@ -113,7 +113,7 @@ public static class TrendWording
 
     private static string Sure(TrendVerdict verdict) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(verdict.Confidence * 1000) / 10:0.#} %");
 
-    private static string Rate(string series, double amount) => SeriesName.IsCount(series) ? Text($"{amount:0.##}") : amount < 0 ? "-" + Size(amount) : Size(amount);
+    internal static string Rate(string series, double amount) => SeriesName.IsCount(series) ? Text($"{amount:0.##}") : amount < 0 ? "-" + Size(amount) : Size(amount);
 
     private static string Signed(double bytes) => (bytes < 0 ? "-" : "+") + Size(bytes);
 
