@@ -13,7 +13,7 @@ done
 mkdir -p "$1" && cd "$1" || fail "$1 cannot be written"
 cp "$from"/*.js "$from"/*.css "$from"/package*.json .
 npm ci --ignore-scripts --no-audit --no-fund --prefer-offline >npm.log 2>&1 </dev/null ||
-  fail "npm cannot bring uPlot and esbuild, which it fetches once from its registry: $(grep -m 1 -E '^npm (error|ERR!) [^c]' npm.log | tr ':' ' ') (all of it is in $PWD/npm.log)"
+  fail "npm cannot bring uPlot and esbuild, which it fetches once from its registry: $(grep -E '^npm (error|ERR!)' npm.log | grep -m 1 -vE ' (code|errno|syscall) ' | tr ':' ' ') (all of it is in $PWD/npm.log)"
 {
   echo "/*!"
   cat node_modules/uplot/LICENSE
