@@ -4,7 +4,7 @@ using Ebb.Watching;
 
 namespace Ebb.Cli;
 
-/// <summary>From sample to sample, on a grid of time: one that comes late does not move those after it, and what was missed is left out.</summary>
+/// <summary>From sample to sample, at the times of <see cref="LookTimes"/>: one that comes late does not move those after it, and what was missed is left out.</summary>
 internal sealed class RecordLoop(RecordJob job, Sampler sampler, Recorder recorder, MarkSources marks, RecordProgress progress)
 {
     // The last sample walks too, unless somebody would wait for it.
@@ -17,6 +17,7 @@ internal sealed class RecordLoop(RecordJob job, Sampler sampler, Recorder record
         TimeSpan began = MonotonicClock.Now;
         TimeSpan? end = _job.Duration is { } duration ? began + duration : null;
         TimeSpan next = began;
+        var times = new LookTimes(began);
         while (true)
         {
             bool isLast = stop.IsCancellationRequested || (end is { } last && next >= last);
@@ -40,12 +41,7 @@ internal sealed class RecordLoop(RecordJob job, Sampler sampler, Recorder record
             }
 
             TimeSpan now = MonotonicClock.Now;
-            next += _job.Interval;
-            if (next <= now)
-            {
-                next += _job.Interval * Math.Floor((now - next) / _job.Interval + 1);
-            }
-
+            next = times.Next(now, _job.Interval);
             if (end is { } known && next > known)
             {
                 next = known;

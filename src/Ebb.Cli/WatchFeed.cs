@@ -6,7 +6,7 @@ using Ebb.Watching;
 
 namespace Ebb.Cli;
 
-/// <summary>Looks at a target in a thread of its own, on a grid of time: who shows what was seen may be as slow as a line is.</summary>
+/// <summary>Looks at a target in a thread of its own, at the times of <see cref="LookTimes"/>: who shows what was seen may be as slow as a line is.</summary>
 internal sealed class WatchFeed : IWatchFeed, IDisposable
 {
     private readonly WatchJob _job;
@@ -135,6 +135,7 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
     {
         TimeSpan next = MonotonicClock.Now;
         TimeSpan? end = _job.Duration is { } duration ? next + duration : null;
+        var times = new LookTimes(next);
         WaitHandle[] either = [_wake, _stop.Token.WaitHandle];
         while (true)
         {
@@ -150,12 +151,12 @@ internal sealed class WatchFeed : IWatchFeed, IDisposable
             }
 
             TimeSpan now = MonotonicClock.Now;
-            next += interval;
-            next = next <= now ? next + (interval * Math.Floor(((now - next) / interval) + 1)) : next;
+            next = times.Next(now, interval);
             next = next > end ? end.Value : next;
             if (WaitHandle.WaitAny(either, next > now ? next - now : TimeSpan.Zero) == 0)
             {
-                next = MonotonicClock.Now; // somebody asked for something: the grid begins anew
+                next = MonotonicClock.Now; // somebody asked for something: the times begin anew
+                times = new LookTimes(next);
             }
 
             _stop.Token.ThrowIfCancellationRequested();
