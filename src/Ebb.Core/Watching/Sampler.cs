@@ -1,3 +1,4 @@
+using System.Runtime;
 using Ebb.Linux;
 using Ebb.Procfs;
 using Ebb.Snapshots;
@@ -18,6 +19,8 @@ public sealed class Sampler : IDisposable
 
     // To look at every process of the machine is the dearest that we do.
     private static readonly TimeSpan s_search = TimeSpan.FromMilliseconds(900);
+
+    private const double LeastOfTheRest = 10; // at least a tenth of a sample is what it takes, and not its code
 
     private readonly SamplerOptions _options;
     private readonly Capture _capture = new();
@@ -87,7 +90,7 @@ public sealed class Sampler : IDisposable
 
     private Sample Take(bool walks, CancellationToken cancellation)
     {
-        TimeSpan before = Environment.CpuUsage.TotalTime;
+        (TimeSpan used, TimeSpan prepared) = (Environment.CpuUsage.TotalTime, JitInfo.GetCompilationTime());
         TimeSpan now = MonotonicClock.Now;
         Continuity what = _process!.Check();
         if (what != Continuity.Same)
@@ -103,10 +106,13 @@ public sealed class Sampler : IDisposable
         }
 
         Sample sample = _process.Take(isNew => walks || _pace.MayWalk(now, isNew), cancellation);
-        _pace.Took(now, Environment.CpuUsage.TotalTime - before, sample.Walk is not null);
+        _pace.Took(now, CostOf(Environment.CpuUsage.TotalTime - used, JitInfo.GetCompilationTime() - prepared), sample.Walk is not null);
         Compare(sample);
         return sample;
     }
+
+    // Code that is prepared when it is run first is paid for once: it says nothing of what the next walk takes. It is known by the clock only.
+    private static TimeSpan CostOf(TimeSpan used, TimeSpan preparing) => used - preparing > used / LeastOfTheRest ? used - preparing : used / LeastOfTheRest;
 
     private void Compare(Sample sample)
     {

@@ -19,6 +19,7 @@ internal sealed class WatchedProcess : IDisposable
     private readonly GroupReader _group;
     private readonly ulong _startTicks;
     private readonly Dictionary<ulong, ulong> _notLive = [];
+    private readonly Dictionary<ulong, ulong> _unread = [];
     private IReadOnlyList<MallocPlace> _places;
     private Stat _stat;
     private ulong _printAtWalk;
@@ -101,11 +102,16 @@ internal sealed class WatchedProcess : IDisposable
             Target = snapshot.Target;
         }
 
+        // What a process changes while it is walked shows as bytes that could not be walked: those are believed when they are there again.
+        var unread = new Dictionary<ulong, ulong>(_unread);
         _notLive.Clear();
+        _unread.Clear();
         foreach (ArenaFacts arena in snapshot.Mallocs.SelectMany(static malloc => malloc.Arenas))
         {
-            ulong taken = arena.Live.Bytes.Count + arena.Top.Bytes.Count;
-            _notLive[arena.Address.Value] = arena.System.Count - Math.Min(arena.System.Count, taken);
+            ulong at = arena.Address.Value;
+            ulong again = snapshot.Capture.IsExact ? arena.Unread.Count : Math.Min(arena.Unread.Count, unread.GetValueOrDefault(at));
+            _unread[at] = arena.Unread.Count;
+            _notLive[at] = (arena.Tcache.Bytes + arena.Fastbins.Bytes + arena.Bins.Bytes + arena.Overhead).Count + again;
         }
     }
 
