@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ebb.Accounts;
+using Ebb.LiveTests.Cli;
+using Ebb.LiveTests.Targets;
+using Ebb.Recording;
+using Ebb.Trends;
+using Ebb.Watching;
+
+namespace Ebb.LiveTests.Recording;
+
+/// <summary>Real processes that do for a minute what is true of them by construction, recorded all at once, and what is said of them.</summary>
+/// <remarks>A minute in which next to nothing runs: it is waited for without a thread, beside other tests, and begins before them.</remarks>
+[Collection(Name)]
+public static class StoriesOfAMinute
+{
+    public const string Name = "A minute of its own";
+
+    // By docs/trends.md a leak without noise takes a minute, a ratchet twenty steps; what is not promised at a minute may stay open.
+    private static readonly (string Name, string? Promised)[] s_stories =
+    [
+        ("leak", TrendRules.Growing), ("leak-under-churn", TrendRules.Growing), ("ratchet", TrendRules.Growing), ("mmapped", TrendRules.Growing),
+        ("outside", TrendRules.Growing), ("leak-in-a-sawtooth", null), ("arenas", null), ("flat", TrendRules.Steady), ("warm-up", null),
+        ("sawtooth", null), ("season", null), ("jump", null), ("shrink", null), ("held", null),
+    ];
+
+    [Fact]
+    public static async Task Are_told_as_they_are()
+    {
+        string folder = Directory.CreateTempSubdirectory("ebb-minute").FullName;
+        try
+        {
+            List<string> wrong = [];
+            foreach (string? one in await Task.WhenAll(s_stories.Select(story => Wrong(story.Name, story.Promised, folder))))
+            {
+                wrong.AddRange(one is null ? [] : [one]);
+            }
+
+            Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string?> Wrong(string name, string? promised, string folder)
+    {
+        string file = Path.Combine(folder, name + ".rec");
+        using Target target = Target.Start("story.c", name);
+        using Process recorder = Called.Start(Called.Program, "record", target.Pid.ToString(CultureInfo.InvariantCulture), "--interval", "500ms", "--duration", "61s", "-o", file);
+        Task<string> errors = recorder.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await recorder.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string said = await errors;
+        if (recorder.ExitCode != 0)
+        {
+            return $"{name} was not recorded: {said}";
+        }
+
+        History history = RecordingReader.Read(file);
+        TrendVerdict verdict = Trend.Of(HistoryStory.Of(history)).Verdict;
+        bool isRight = verdict is TrendVerdict.Undecided ? promised is null : IsTrue(verdict, name, target.Number("grows_an_hour"));
+        return isRight ? null : $"{name}, by {history.Points.Count} samples with {history.Points.Sum(static point => point.Walks)} walks: {verdict.Headline()} {Curve(history)}";
+    }
+
+    private static bool IsTrue(TrendVerdict verdict, string name, double grows) => verdict switch
+    {
+        TrendVerdict.Growing growing => grows > 0 && IsNear(growing.PerHour, grows) && (verdict.Of == LedgerKind.Anonymous) == (name == "outside"),
+        TrendVerdict.Steady steady => grows == 0 || steady.PerHour.High >= grows,
+        _ => name == "held",
+    };
+
+    // Live memory, as CSV, with a star where it was walked: what a verdict that is wrong was made of.
+    private static string Curve(History history)
+    {
+        int live = history.IndexOf(FigureNames.Live);
+        return string.Join(' ', history.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Seconds:0.00},{point[live]?.Mean:0}{(point.Walks > 0 ? "*" : "")}")));
+    }
+
+    // What a block has beside what was asked for is not in the truth.
+    private static bool IsNear(GrowthRate rate, double grows) => rate.Low <= grows * 1.05 && rate.High >= grows;
+}
