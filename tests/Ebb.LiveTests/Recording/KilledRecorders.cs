@@ -15,46 +15,44 @@ public static class KilledRecorders
 
     // All kills go into one file: what each left is recorded further by the next.
     [Fact]
-    public static void Leave_a_file_that_opens_with_all_samples_but_the_one_at_hand()
+    public static void Leave_a_file_that_opens_with_all_samples_that_were_in_it()
     {
         using Target target = Target.Start("in_use.c");
-        string folder = Directory.CreateTempSubdirectory("ebb-kill").FullName;
-        string file = Path.Combine(folder, "a.rec");
-        var random = new Random(Environment.TickCount);
-        try
+        using var killed = new KilledFile();
+        for (int i = 0; i < Kills; i++)
         {
-            long total = 0;
-            for (int i = 0; i < Kills; i++)
+            using Process recorder = Called.Start(Called.Program, "record", KilledFile.Text(target.Pid), "--interval", "10ms", "-o", killed.Path);
+            killed.Begin(i, recorder);
+            if (i % 4 != 0)
             {
-                using Process recorder = Called.Start(Called.Program, "record", target.Pid.ToString(CultureInfo.InvariantCulture), "--interval", "10ms", "-o", file);
-                if (i % 4 != 0)
-                {
-                    ThreadStates.Until(() => Samples(file) > total);
-                }
-
-                recorder.WaitForExit(random.Next(i % 4 == 0 ? 1000 : 50)); // any moment: also before there is a file
-                long before = Samples(file);
-                recorder.Kill();
-                recorder.WaitForExit();
-                long after = Samples(file);
-
-                Assert.True(after >= before, $"kill {i}: {before} samples were in the file, and {after} are");
-                total = after;
+                killed.UntilThereAreMore();
             }
 
-            if (total == 0)
-            {
-                return; // each was killed before there was a file
-            }
+            killed.Wait(i % 4 == 0 ? 1000 : 50); // any moment: also before there is a file
+            long before = killed.Samples();
+            killed.Kill();
+            killed.Has(before, long.MaxValue);
+        }
 
-            IReadOnlyList<double> seconds = RecordedSeries.Of(RecordingReader.Read(file), FigureNames.Resident).Seconds;
-            Assert.Equal(total, seconds.Count);
-            Assert.Equal(seconds.Order().Distinct(), seconds);
-        }
-        finally
+        killed.IsWhole();
+    }
+
+    [Fact]
+    public static void Leave_each_sample_that_was_told_to_be_written_and_at_most_the_one_at_hand_is_missing()
+    {
+        using Target target = Target.Start("in_use.c");
+        using var killed = new KilledFile();
+        for (int i = 0; i < Kills; i++)
         {
-            Directory.Delete(folder, recursive: true);
+            using Process recorder = RecorderProcess.Start(target.Pid, killed.Path);
+            killed.Begin(i, recorder);
+            killed.Wait(500);
+            killed.Kill();
+            long told = recorder.StandardOutput.ReadToEnd().Count(static letter => letter == '\n');
+            killed.Has(told, told + 1);
         }
+
+        killed.IsWhole();
     }
 
     [Fact]
@@ -68,8 +66,8 @@ public static class KilledRecorders
             foreach ((string signal, int run) in (IEnumerable<(string, int)>)[("-INT", 1), ("-TERM", 2)])
             {
                 using Process recorder = Called.Start(Called.Program, "record", target.Pid.ToString(CultureInfo.InvariantCulture), "--interval", "10ms", "-o", file);
-                long before = run == 1 ? 0 : Samples(file);
-                ThreadStates.Until(() => Samples(file) > before);
+                long before = run == 1 ? 0 : KilledFile.SamplesIn(file);
+                ThreadStates.Until(() => KilledFile.SamplesIn(file) > before);
                 Called.Run("kill", signal, recorder.Id.ToString(CultureInfo.InvariantCulture));
                 recorder.WaitForExit();
 
@@ -106,7 +104,7 @@ public static class KilledRecorders
                 while (recorder.Add(Another(sampler)));
 
                 Assert.Equal(looked - 1, recorder.Written);
-                Assert.Equal(looked - 1, Samples(file)); // what is written can be read
+                Assert.Equal(looked - 1, KilledFile.SamplesIn(file)); // what is written can be read
                 Assert.False(recorder.Add(Another(sampler)));
                 Assert.Equal(2, recorder.Waiting);
 
@@ -132,18 +130,5 @@ public static class KilledRecorders
     {
         Sample sample = sampler.LookNow().Sample!;
         return new Sighting(sample with { Target = sample.Target with { } }, []);
-    }
-
-    // A file that is not there yet, or was not begun, has none; one that does not open fails the test.
-    private static long Samples(string file)
-    {
-        try
-        {
-            return RecordingReader.Read(file).Points.Sum(static point => point.Samples);
-        }
-        catch (RecordingException none) when (none.Obstacle == RecordingObstacle.Missing || none.Message.Contains("is empty", StringComparison.Ordinal))
-        {
-            return 0;
-        }
     }
 }
