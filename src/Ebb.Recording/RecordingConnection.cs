@@ -115,6 +115,8 @@ internal static class RecordingConnection
 
     private static void Check(SqliteConnection connection, string path, SqliteOpenMode mode)
     {
+        // One moment of the file: a recorder that has just begun writes all of this at once.
+        using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
         long id = connection.Number("PRAGMA application_id");
         long version = connection.Number("PRAGMA user_version");
         bool isEmpty = id == 0 && version == 0 && connection.Number("SELECT count(*) FROM sqlite_master") == 0;
