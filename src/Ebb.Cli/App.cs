@@ -72,6 +72,7 @@ internal static class App
         SurveyCommand.AddTo(root, common, session);
         root.Subcommands.Add(InspectCommand.Create(common, session));
         root.Subcommands.Add(DiffCommand.Create(common, session));
+        root.Subcommands.Add(LeaksCommand.Create(common, session));
         root.Subcommands.Add(TrimCommand.Create(common, session));
         root.Subcommands.Add(TuneCommand.Create(common, session));
         root.Subcommands.Add(WatchCommand.Create(common, session));

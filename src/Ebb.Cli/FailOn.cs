@@ -7,7 +7,7 @@ namespace Ebb.Cli;
 /// <summary>One <c>--fail-on ID[:BYTES]</c>: a finding that ends the program with 1.</summary>
 internal sealed record FailOn(string Id, Bytes AtLeast)
 {
-    private static readonly string[] s_all = [.. VerdictRules.Ids.Union(TrendRules.Ids)];
+    private static readonly string[] s_all = [.. VerdictRules.Ids.Union(TrendRules.Ids), "leaked"];
 
     /// <param name="ids">Of the verdicts that the command gives.</param>
     public static Option<string[]> Option(IReadOnlyList<string> ids)

@@ -6,6 +6,9 @@ public enum PageStates
 {
     None = 0,
 
+    /// <summary>It is a file's, or shared: not the process's own.</summary>
+    File = 1 << 2,
+
     /// <summary>It has a page of memory behind it.</summary>
     Present = 1 << 3,
 

@@ -61,7 +61,7 @@ public sealed unsafe partial class PageTable : IDisposable
                 Vector = (ulong)vector,
                 VectorLength = (ulong)runs.Length,
                 AnyOf = (ulong)(PageStates.Present | PageStates.Swapped),
-                Return = (ulong)(PageStates.Present | PageStates.Swapped | PageStates.Zero | PageStates.Huge),
+                Return = (ulong)(PageStates.File | PageStates.Present | PageStates.Swapped | PageStates.Zero | PageStates.Huge),
             };
             int count;
             do
@@ -121,6 +121,7 @@ public sealed unsafe partial class PageTable : IDisposable
                     1 => PageStates.Swapped,
                     _ => PageStates.Present,
                 };
+                states |= states != PageStates.None && (entries[i] >> 61 & 1) != 0 ? PageStates.File : PageStates.None;
                 if (states == PageStates.None)
                 {
                     continue;

@@ -64,6 +64,9 @@ public static unsafe partial class ProcFile
     /// <exception cref="TargetException">The process has ended.</exception>
     public static IReadOnlyList<int> ListTasks(int pid) => ListNumbers(PathOf(pid, "task")) ?? throw Obstacle(pid, "task", Errno.ENOENT);
 
+    /// <summary>The descriptors that a process has open; none where they cannot be looked at.</summary>
+    public static IReadOnlyList<int> ListDescriptors(int pid) => ListNumbers(PathOf(pid, "fdinfo")) ?? [];
+
     /// <summary>The ids of the processes that this <c>/proc</c> shows.</summary>
     /// <exception cref="TargetException">There is no <c>/proc</c>.</exception>
     public static IReadOnlyList<int> ListProcesses()

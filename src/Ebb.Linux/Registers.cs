@@ -8,7 +8,9 @@ namespace Ebb.Linux;
 /// </remarks>
 public sealed class Registers
 {
-    private const int General = 1; // NT_PRSTATUS
+    private const int GeneralSet = 1; // NT_PRSTATUS
+    private const int Vectors = 0x202; // NT_X86_XSTATE
+    private const int MostVectorWords = 2048; // AMX: 11 KiB
     private const int Arm64Tls = 0x401; // NT_ARM_TLS
     private const long RestartBlock = -516;
     private const int X64Words = 27;
@@ -56,7 +58,7 @@ public sealed class Registers
     public static Registers? Read(int tid)
     {
         Span<ulong> words = stackalloc ulong[64];
-        int count = Ptrace.ReadRegisters(tid, General, words);
+        int count = Ptrace.ReadRegisters(tid, GeneralSet, words);
         if (count < 0)
         {
             return null;
@@ -73,6 +75,17 @@ public sealed class Registers
             default:
                 return new Registers(all, null, null, null);
         }
+    }
+
+    /// <summary>All that may hold a value of the program's: not where its own data is.</summary>
+    public IReadOnlyList<ulong> General() =>
+        IsX64 ? [.. _words.Where(static (_, i) => i is not ((int)X64Register.FsBase or (int)X64Register.GsBase))] : _words;
+
+    /// <summary>The vector registers of a stopped x86-64 thread, as the kernel keeps them (NT_X86_XSTATE); empty where there are none.</summary>
+    public static ulong[] ReadVectors(int tid)
+    {
+        Span<ulong> words = stackalloc ulong[MostVectorWords];
+        return RuntimeInformation.ProcessArchitecture == Architecture.X64 && Ptrace.ReadRegisters(tid, Vectors, words) is > 0 and int count ? words[..count].ToArray() : [];
     }
 
     /// <summary>The same but for some of an x86-64 thread.</summary>
@@ -96,5 +109,5 @@ public sealed class Registers
 
     /// <summary>Gives them to a stopped thread.</summary>
     /// <returns>False where it does not stand any more: it was killed.</returns>
-    public bool TryWrite(int tid) => Ptrace.WriteRegisters(tid, General, _words);
+    public bool TryWrite(int tid) => Ptrace.WriteRegisters(tid, GeneralSet, _words);
 }

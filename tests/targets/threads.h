@@ -17,7 +17,9 @@ OLD(pthread_attr_setguardsize);
 OLD(pthread_attr_setstack);
 OLD(pthread_attr_setstacksize);
 OLD(pthread_getattr_np);
+OLD(pthread_key_create);
 OLD(pthread_kill);
+OLD(pthread_setspecific);
 OLD(pthread_sigmask);
 #undef OLD
 #endif

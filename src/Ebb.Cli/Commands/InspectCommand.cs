@@ -79,7 +79,7 @@ internal static class InspectCommand
         }
     }
 
-    private static Option<TimeSpan?> MaxPause() => new("--max-pause")
+    internal static Option<TimeSpan?> MaxPause() => new("--max-pause")
     {
         Description = "Stop the target no longer, as far as can be told before: 20ms, 1s. Also how long a freeze may take where fork cannot be had; 100ms if not given.",
         HelpName = "DURATION",

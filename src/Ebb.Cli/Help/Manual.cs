@@ -10,6 +10,7 @@ internal static class Manual
         "ebb" => "Tells where the memory of running processes is, and why freed memory has not come back.",
         "inspect" => "Tell where every resident byte of a process is, and why it stays.",
         "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
+        "leaks" => "Prove which blocks of a process nothing reaches any more.",
         "trim" => "Give freed memory back to the kernel, in a process that goes on working.",
         "tune" => "Show malloc's settings in a running process, and change them.",
         "watch" => "Watch a running process over time, without stopping it.",
@@ -40,6 +41,12 @@ internal static class Manual
         "diff" =>
         [
             "What grew most comes first: by row of the ledger, by size of live blocks, by arena. BEFORE and AFTER may also be processes, as they are now; two different ones can be compared, and the report says so.",
+        ],
+        "leaks" =>
+        [
+            "A block is leaked when no chain of pointers leads to it any more: not from the variables of the program and its libraries, from stacks, registers, thread-local data or other mapped memory, and not through blocks that are reached from there. The program can then never free it.",
+            "The process is stopped for as long as its kernel needs to copy its page tables, some milliseconds, and the copy is searched while it runs on. Each word that is an address in a block counts as a pointer to it, so that what is called leaked is so; what is hidden from such a search is said.",
+            "Direct: lost itself. Indirect, or with them: reached only from leaked blocks. What a program still reaches and never uses is no leak in this sense: ebb record and ebb diff tell what grows.",
         ],
         "trim" =>
         [

@@ -14,7 +14,8 @@ internal sealed record MallocPlace(string Library, MallocImage Image, ulong Bias
 
 /// <summary>What one malloc was found to hold, and which parts of which extents are its own.</summary>
 /// <param name="Seams">Where regions were cut, so that several threads could walk them: how many cuts proved to be right, and how many were made.</param>
-internal sealed record MallocReading(MallocFacts Facts, IReadOnlyList<OwnedShare> Shares, (int Right, int Guessed) Seams);
+/// <param name="Own">Where its own variables and the headers of its heaps are: words in it lead to chunks that are free.</param>
+internal sealed record MallocReading(MallocFacts Facts, IReadOnlyList<OwnedShare> Shares, (int Right, int Guessed) Seams, IReadOnlyList<AddressRange> Own);
 
 /// <summary>Reads one malloc of glibc: arenas, heaps, caches, chunks, mmapped blocks.</summary>
 internal sealed class MallocReader(
@@ -131,7 +132,8 @@ internal sealed class MallocReader(
                 Map = TakesMap ? MapOf(walks, blocks, shares) : null,
             },
             shares,
-            crew.Seams);
+            crew.Seams,
+            [.. OwnVariables(ring, parameters, place), .. heaps.Values.SelectMany(static chain => chain).Select(static heap => new AddressRange(heap.At, heap.End))]);
 
         FastbinProof ProofOf(Arena arena) => proofs.GetValueOrDefault(arena.Index, FastbinProof.Nothing);
 
@@ -174,6 +176,15 @@ internal sealed class MallocReader(
         }
 
         return found;
+    }
+
+    private static IEnumerable<AddressRange> OwnVariables(ArenaRing ring, MallocParameters? parameters, MallocPlace place)
+    {
+        yield return new AddressRange(ring.Arenas[0].At, ring.Arenas[0].At + (ulong)ring.Layout.Size);
+        if (parameters is not null && place.Settings is { } at)
+        {
+            yield return new AddressRange(at.Value, at.Value + (ulong)parameters.Layout.Size);
+        }
     }
 
     private bool IsInMotion(Arena arena) => IsStill && (arena.Mutex != 0 || (arena.Index == 0 && IsStoppedInside));

@@ -11,6 +11,12 @@ internal sealed record CopyPlan(CallSite Site, WorkerChain Chain, IReadOnlyList<
     /// <summary>The thread by whose id its memory is read: <see cref="Procfs.LivingThread"/>.</summary>
     public required int Via { get; init; }
 
+    /// <summary>The vector registers of its threads are read while they stand.</summary>
+    public bool TakesVectors { get; init; }
+
+    /// <summary>Is called while all threads stand and the copy is made.</summary>
+    public Action? WhileStanding { get; init; }
+
     /// <summary>Which thread is borrowed, of those that can be: the one with the lowest number. Null for our own choice.</summary>
     public Func<int>? Preference { get; init; }
 

@@ -76,12 +76,13 @@ internal sealed class StoppedThreads(int pid)
     }
 
     /// <summary>What they are, once all stand.</summary>
-    public List<ThreadAtStop> AtStop()
+    /// <param name="takesVectors">Also what is in their vector registers.</param>
+    public List<ThreadAtStop> AtStop(bool takesVectors = false)
     {
         var threads = new List<ThreadAtStop>(_threads.Count);
         foreach (StoppedThread thread in Standing)
         {
-            threads.Add(new ThreadAtStop(thread.Tid, thread.Registers, RobustList.HeadOf(thread.Tid)));
+            threads.Add(new ThreadAtStop(thread.Tid, thread.Registers, RobustList.HeadOf(thread.Tid), takesVectors ? Registers.ReadVectors(thread.Tid) : null));
         }
 
         return threads;

@@ -94,7 +94,7 @@ public static partial class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Capture(Utf8JsonWriter json, CaptureFacts capture)
+    internal static void Capture(Utf8JsonWriter json, CaptureFacts capture)
     {
         json.WriteStartObject("capture");
         string mode = capture.Mode switch

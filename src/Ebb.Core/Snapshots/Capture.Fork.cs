@@ -13,7 +13,12 @@ public sealed partial class Capture
     private Snapshot Copied(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
     {
         List<MallocCode> code = LookAtFiles(target);
-        CopyPlan plan = PlanCopy(target);
+        using var ofTarget = new LiveProcess(target.Via);
+        LeftBehind? left = options.ProvesLeaks ? LeftBehind.Of(target.Via, ofTarget) : null;
+        left?.Read();
+        IReadOnlyList<int> epolls = options.ProvesLeaks ? KernelPointers.EpollsOf(target.Via) : [];
+        IReadOnlyList<ulong> keptByKernel = options.ProvesLeaks ? KernelPointers.Of(target.Via, epolls) : [];
+        CopyPlan plan = PlanCopy(target) with { TakesVectors = options.ProvesLeaks, WhileStanding = options.ProvesLeaks ? LookBeside : null };
         Bytes? proportional = ProportionalOf(target.Via);
         Understudy.Copy();
         using var copier = Copier.Copy(target.Pid, plan, s_freezeLimit, null, () => Watch(target, plan), cancellation);
@@ -22,7 +27,7 @@ public sealed partial class Capture
         Reading? reading = null;
         try
         {
-            reading = ReadCopy(target, copier, code, memory, options, stop.Token) with { Proportional = proportional };
+            reading = ReadCopy(target, copier, code, memory, new LeakRoots([], ofTarget, keptByKernel, target.Executable, left), options, stop.Token) with { Proportional = proportional };
         }
         catch (Exception failure) when (failure is TargetException { Obstacle: Obstacle.Gone } or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
@@ -41,6 +46,13 @@ public sealed partial class Capture
             Duration = Stopwatch.GetElapsedTime(started),
             BytesRead = memory.BytesRead,
         });
+
+        // What no copy has: memory that is kept out of it, and what the kernel keeps.
+        void LookBeside()
+        {
+            left!.Read();
+            keptByKernel = KernelPointers.Of(target.Via, epolls);
+        }
     }
 
     // A copy costs the target's own group memory, and keeps its descriptors open when it goes.
@@ -70,7 +82,7 @@ public sealed partial class Capture
     }
 
     private Reading ReadCopy(
-        TargetReader target, Copier copier, List<MallocCode> code, LiveProcess memory, CaptureOptions options, CancellationToken cancellation)
+        TargetReader target, Copier copier, List<MallocCode> code, LiveProcess memory, LeakRoots roots, CaptureOptions options, CancellationToken cancellation)
     {
         var ofTarget = KernelReading.Start(target.Via);
         var ofCopy = KernelReading.Start(copier.Pid);
@@ -78,19 +90,21 @@ public sealed partial class Capture
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
         var files = new ProcessFiles(copier.Pid);
         var remarks = new List<Remark>();
+        IReadOnlyList<int> inMalloc = ThreadsInMalloc.Among(copier.Threads, code, memory);
         return Reading.Of(
             new ReadingSource
             {
                 Memory = memory,
                 Mappings = mappings,
                 Threads = TargetThreads.Of(copier.Threads, memory),
-                InMalloc = ThreadsInMalloc.Among(copier.Threads, code, memory),
+                InMalloc = inMalloc,
                 Objects = objects,
                 Places = FindMallocs(files, target.Entry, memory, mappings, objects, remarks),
                 Files = files,
                 IsStill = true,
                 Machine = target.Machine,
                 Remarks = remarks,
+                Roots = roots with { Threads = LeakRoots.Of(copier.Threads, inMalloc) },
             },
             () =>
             {

@@ -57,7 +57,7 @@ public sealed partial class Capture
         using var memory = new LiveProcess(target.Via);
         List<MallocCode> code = LookAtFiles(target);
         Understudy.Freeze();
-        using var freezer = Freezer.Freeze(target.Pid, s_freezeLimit, cancellation);
+        using var freezer = Freezer.Freeze(target.Pid, s_freezeLimit, options.ProvesLeaks, cancellation);
         Reading frozen = Read(target, memory, options, (freezer, code), cancellation);
         TimeSpan pause = freezer.Release();
         return Assemble(target, frozen, new CaptureFacts
@@ -138,19 +138,23 @@ public sealed partial class Capture
         var kernel = KernelReading.Start(target.Via);
         List<ProgramFiles.LoadedObject> objects = ProgramFiles.Of(mappings);
         var remarks = new List<Remark>();
+        IReadOnlyList<int> inMalloc = frozen is { } held ? ThreadsInMalloc.Among(held.Freezer.ThreadsAtStop, held.Code, memory) : [];
         return Reading.Of(
             new ReadingSource
             {
                 Memory = memory,
                 Mappings = mappings,
                 Threads = frozen is { } still ? TargetThreads.Of(still.Freezer.ThreadsAtStop, memory) : TargetThreads.Read(target.Pid, memory),
-                InMalloc = frozen is { } at ? ThreadsInMalloc.Among(at.Freezer.ThreadsAtStop, at.Code, memory) : [],
+                InMalloc = inMalloc,
                 Objects = objects,
                 Places = FindMallocs(target.Files, target.Entry, memory, mappings, objects, remarks),
                 Files = target.Files,
                 IsStill = frozen is not null,
                 Machine = target.Machine,
                 Remarks = remarks,
+                Roots = frozen is { } stands && options.ProvesLeaks
+                    ? new LeakRoots(LeakRoots.Of(stands.Freezer.ThreadsAtStop, inMalloc), memory, KernelPointers.Of(target.Pid, KernelPointers.EpollsOf(target.Pid)), target.Executable)
+                    : null,
             },
             () => kernel.Mappings,
             options,

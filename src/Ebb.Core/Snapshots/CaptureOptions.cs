@@ -22,6 +22,9 @@ public sealed record CaptureOptions
     /// <summary>Each chunk is written down with its place, for a snapshot that is to be saved.</summary>
     public bool TakesMap { get; init; }
 
+    /// <summary>What of live memory nothing reaches any more is found, too. Only what stands still can tell: a copy, a process that is stopped, a core.</summary>
+    public bool ProvesLeaks { get; init; }
+
     /// <summary>How often a process that is busy for an instant is read again, so that the figures belong to one moment.</summary>
     internal int MostTries { get; init; } = 3;
 

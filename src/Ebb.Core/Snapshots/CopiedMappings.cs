@@ -51,7 +51,7 @@ internal static class CopiedMappings
         {
             Bytes resident = left.Aggregate(Bytes.Zero, static (sum, one) => sum + one.Rss);
             yield return new Remark("not-on-fork", RemarkSeverity.Info,
-                $"{resident} in {left.Length} mappings are in no copy, since the program says so (MADV_DONTFORK, MADV_WIPEONFORK): they were counted in the process itself a moment later, and not read.");
+                $"{resident} in {left.Length} mappings are in no copy, since the program says so (MADV_DONTFORK, MADV_WIPEONFORK): they were counted in the process itself a moment later, and not searched for heaps.");
         }
     }
 

@@ -93,11 +93,12 @@ internal sealed class Copier : IDisposable
         {
             _threads.StopAll(limit, cancellation);
             _threads.TakeSignals(limit, cancellation);
-            Threads = _threads.AtStop();
+            Threads = _threads.AtStop(plan.TakesVectors);
             _at?.Invoke(Instant.Standing);
             var heads = Threads.ToDictionary(static thread => thread.Tid, static thread => thread.RobustHead);
             IEnumerable<(StoppedThread, ulong?)> standing = _threads.Standing.Select(thread => (thread, heads[thread.Tid]));
             Pid = new ProcessCopy(_pid, plan.Site, plan.Chain, limit, _at).Make(BorrowCandidate.Among(standing, _pid, plan.Mappings, memory, plan.Preference));
+            plan.WhileStanding?.Invoke();
             LetGo();
             _at?.Invoke(Instant.LetGo);
             _stands.Set();

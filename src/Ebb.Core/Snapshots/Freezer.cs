@@ -20,11 +20,11 @@ public sealed class Freezer : IDisposable
     private ExceptionDispatchInfo? _failure;
     private TimeSpan _pause;
 
-    private Freezer(int pid, TimeSpan limit, CancellationToken cancellation)
+    private Freezer(int pid, TimeSpan limit, bool takesVectors, CancellationToken cancellation)
     {
         Pid = pid;
         _threads = new StoppedThreads(pid);
-        _tracer = new Thread(() => Trace(limit, cancellation)) { Name = "freezer", IsBackground = true };
+        _tracer = new Thread(() => Trace(limit, takesVectors, cancellation)) { Name = "freezer", IsBackground = true };
     }
 
     public int Pid { get; }
@@ -40,9 +40,13 @@ public sealed class Freezer : IDisposable
     /// <summary>Returns when all threads of the process stand.</summary>
     /// <exception cref="TargetException">It has ended, may not be traced, or does not stand within <paramref name="limit"/>; it runs on then.</exception>
     /// <exception cref="OperationCanceledException">It runs on then, too.</exception>
-    public static Freezer Freeze(int pid, TimeSpan limit, CancellationToken cancellation = default)
+    public static Freezer Freeze(int pid, TimeSpan limit, CancellationToken cancellation = default) => Freeze(pid, limit, takesVectors: false, cancellation);
+
+    /// <inheritdoc cref="Freeze(int, TimeSpan, CancellationToken)"/>
+    /// <param name="takesVectors">The vector registers of its threads are read, too.</param>
+    internal static Freezer Freeze(int pid, TimeSpan limit, bool takesVectors, CancellationToken cancellation)
     {
-        var freezer = new Freezer(pid, limit, cancellation);
+        var freezer = new Freezer(pid, limit, takesVectors, cancellation);
         freezer._tracer.Start();
         freezer._stands.Wait(CancellationToken.None); // it watches the token and the time itself
         if (freezer._failure is { } failure)
@@ -82,13 +86,13 @@ public sealed class Freezer : IDisposable
         _release.Dispose();
     }
 
-    private void Trace(TimeSpan limit, CancellationToken cancellation)
+    private void Trace(TimeSpan limit, bool takesVectors, CancellationToken cancellation)
     {
         Haste.First();
         try
         {
             _threads.StopAll(limit, cancellation);
-            _threadsAtStop = _threads.AtStop().ToDictionary(static thread => thread.Tid);
+            _threadsAtStop = _threads.AtStop(takesVectors).ToDictionary(static thread => thread.Tid);
             Threads = [.. _threadsAtStop.Keys.Order()];
             _stands.Set();
             _release.Wait(CancellationToken.None);

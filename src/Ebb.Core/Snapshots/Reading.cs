@@ -1,5 +1,6 @@
 using Ebb.Glibc;
 using Ebb.Elf;
+using Ebb.Leaks;
 using Ebb.Memory;
 using Ebb.Procfs;
 
@@ -32,17 +33,20 @@ internal sealed record Reading
 
     private IReadOnlyList<Remark> Remarks { get; init; } = [];
 
+    private LeakFacts? Leaks { get; init; }
+
     /// <param name="kernel">The kernel's counts of each mapping; asked for after the heaps are walked.</param>
     public static Reading Of(ReadingSource source, Func<IReadOnlyList<SmapsMapping>> kernel, CaptureOptions options, CancellationToken cancellation)
     {
         var damage = new DamageLog();
+        var limits = new WalkLimits(options.Limit, cancellation);
         List<Extent> extents = Extent.Of(source.Mappings);
         var reader = new MallocReader(
-            source.Memory, extents, source.Threads.Pointers, source.Threads.Stacks, ImagesOf(source.Mappings), new WalkLimits(options.Limit, cancellation), damage)
+            source.Memory, extents, source.Threads.Pointers, source.Threads.Stacks, ImagesOf(source.Mappings), limits, damage)
         {
-            ReadsSwapped = options.ReadSwapped,
+            ReadsSwapped = options.ReadSwapped || options.ProvesLeaks,
             TakesCensus = options.TakesCensus,
-            TakesMap = options.TakesMap,
+            TakesMap = options.TakesMap || options.ProvesLeaks,
             IsStill = source.IsStill,
             IsStoppedInside = source.Threads.Count == 1 && source.InMalloc.Count > 0,
             Plan = options.Walks,
@@ -57,6 +61,7 @@ internal sealed record Reading
             }
         }
 
+        LeakFacts? leaks = options.ProvesLeaks && source.Roots is { } roots ? LeaksIn(source, roots, readings, extents, limits, options) : null;
         IReadOnlyList<SmapsMapping> counted = kernel();
         return new Reading
         {
@@ -65,7 +70,8 @@ internal sealed record Reading
             Threads = source.Threads.Count,
             Kernel = counted,
             Mappings = MappingTable.Join(counted, extents, source.Threads.Stacks, readings.SelectMany(static one => one.Shares), source.Memory),
-            Mallocs = [.. readings.Select(one => NameTypes(one.Facts, source))],
+            Mallocs = [.. readings.Select(one => NameTypes(options.TakesMap ? one.Facts : one.Facts with { Map = null }, source))],
+            Leaks = leaks,
             Damage = damage.Entries,
             InMotion = reader.InMotion.Entries,
             InMalloc = source.InMalloc,
@@ -80,9 +86,37 @@ internal sealed record Reading
         Kernel = Sum(Kernel) is var sum && Proportional is { } share ? sum with { Proportional = share } : sum,
         Mappings = Mappings,
         Mallocs = Mallocs,
+        Leaks = Leaks,
         Damage = capture.IsExact || capture.Mode == CaptureMode.Core ? [.. Found(capture).Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
         Remarks = Snapshots.Remarks.On(capture, Found(capture), Kernel, Mappings, [.. Remarks, .. MotionRemark.On(capture, Mallocs, InMalloc, InMotion)]),
     };
+
+    private static LeakFacts LeaksIn(
+        ReadingSource source, LeakRoots roots, List<MallocReading> readings, List<Extent> extents, WalkLimits limits, CaptureOptions options)
+    {
+        LeakFacts found = LeakProof.Of(new LeakSource
+        {
+            Memory = source.Memory,
+            Shared = roots.Shared,
+            Mappings = source.Mappings,
+            Threads = roots.Threads,
+            KernelWords = roots.KernelWords,
+            Program = roots.Program,
+            Beside = roots.Left?.Words ?? default,
+            WhyUnproved = roots.Left is { IsWhole: false } left
+                ? left.Size > LeftBehind.Most
+                    ? $"{left.Size} of its memory are in no copy (MADV_DONTFORK, as runtimes set it), more than is read while it stands; --capture freeze reads all"
+                    : "memory that is in no copy (MADV_DONTFORK) changed while it was looked for; try again"
+                : null,
+            Maps = [.. readings.Select(static one => one.Facts.Map!)],
+            Own = readings.SelectMany(static one => one.Own),
+            PagesAt = at => Extent.Containing(extents, at)?.Pages(source.Memory, readsSwapped: true),
+            Images = ImagesOf(source.Mappings),
+            Limits = limits,
+            Workers = options.Walks.Workers,
+        });
+        return found with { Groups = TypeNames.Of(found.Groups, source.Files, source.Objects) };
+    }
 
     // Nothing in a core comes to an end any more: what it is in the middle of may be why it died.
     private IReadOnlyList<Damage> Found(CaptureFacts capture) => capture.Mode == CaptureMode.Core ? [.. Damage, .. InMotion] : Damage;

@@ -29,4 +29,7 @@ internal sealed record ReadingSource
     public required ElfMachine Machine { get; init; }
 
     public required IReadOnlyList<Remark> Remarks { get; init; }
+
+    /// <summary>What keeps blocks beside memory; null where leaks cannot be proved.</summary>
+    public LeakRoots? Roots { get; init; }
 }

@@ -1,4 +1,5 @@
 using Ebb.Glibc;
+using Ebb.Leaks;
 
 namespace Ebb.Snapshots;
 
@@ -18,6 +19,9 @@ public sealed record Snapshot
     public required IReadOnlyList<MallocFacts> Mallocs { get; init; }
 
     public required IReadOnlyList<Damage> Damage { get; init; }
+
+    /// <summary>What nothing reaches any more; null where it was not asked for, or cannot be told.</summary>
+    public LeakFacts? Leaks { get; init; }
 
     /// <summary>Things worth saying that are not damage: pages swapped out, threads that ran while we read.</summary>
     public required IReadOnlyList<Remark> Remarks { get; init; }

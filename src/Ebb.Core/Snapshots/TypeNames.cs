@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ebb.Elf;
 using Ebb.Glibc;
+using Ebb.Leaks;
 
 namespace Ebb.Snapshots;
 
@@ -50,6 +51,23 @@ internal static class TypeNames
         }
 
         return named;
+    }
+
+    /// <summary>The same groups of leaks with names for their types, where they have one.</summary>
+    public static IReadOnlyList<LeakGroup> Of(IReadOnlyList<LeakGroup> groups, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects)
+    {
+        var open = new Dictionary<ProgramFiles.LoadedObject, ElfFile?>();
+        try
+        {
+            return [.. groups.Select(group => group.Type is { } type ? group with { Type = NameOf(type, files, objects, open) } : group)];
+        }
+        finally
+        {
+            foreach (ElfFile? file in open.Values)
+            {
+                file?.Dispose();
+            }
+        }
     }
 
     private static string? NameOf(

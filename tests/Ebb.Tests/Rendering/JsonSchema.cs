@@ -43,7 +43,7 @@ internal sealed class JsonSchema(JsonElement root)
 
     private bool Follow(JsonElement value, string reference, string path, List<string> errors)
     {
-        Check(value, root.GetProperty("$defs").GetProperty(reference["#/$defs/".Length..]), path, errors);
+        Check(value, reference["#/".Length..].Split('/').Aggregate(root, static (at, name) => at.GetProperty(name)), path, errors);
         return true;
     }
 

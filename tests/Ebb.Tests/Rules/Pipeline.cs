@@ -5,7 +5,7 @@ namespace Ebb.Tests.Rules;
 /// <summary>The folders are the pipeline, and it runs one way.</summary>
 public static class Pipeline
 {
-    private static readonly string[] s_stages = ["Procfs", "Memory", "Elf", "Cores", "Glibc", "Injection", "Snapshots", "Accounts", "Saved", "Verdicts", "Trends", "Trimming", "Tuning", "Watching", "Rendering"];
+    private static readonly string[] s_stages = ["Procfs", "Memory", "Elf", "Cores", "Glibc", "Injection", "Leaks", "Snapshots", "Accounts", "Saved", "Verdicts", "Trends", "Trimming", "Tuning", "Watching", "Rendering"];
     private static readonly IReadOnlyList<SourceFile> s_library = SourceFile.Below("src/Ebb.Core");
 
     [Fact]

@@ -1,0 +1,33 @@
+namespace Ebb.Leaks;
+
+/// <summary>What of live memory nothing reaches any more, proved by following every pointer from every place that can keep one.</summary>
+public sealed record LeakFacts
+{
+    /// <summary>Blocks that the program holds.</summary>
+    public required ulong LiveBlocks { get; init; }
+
+    /// <summary>Their bytes, without malloc's headers.</summary>
+    public required Bytes LiveBytes { get; init; }
+
+    /// <summary>Blocks that no leaked block leads to, and of a ring of leaked blocks one.</summary>
+    public required Amount Direct { get; init; }
+
+    /// <summary>Blocks that only leaked ones lead to.</summary>
+    public required Amount Indirect { get; init; }
+
+    /// <summary>All of them by size, type and arena of the direct ones; most bytes first.</summary>
+    public required IReadOnlyList<LeakGroup> Groups { get; init; }
+
+    /// <summary>What was searched for pointers, by kind.</summary>
+    public required IReadOnlyList<RootFacts> Roots { get; init; }
+
+    /// <summary>Why what was found is no proof; null where it is one.</summary>
+    public string? WhyUnproved { get; init; }
+
+    /// <summary>What a proof of this kind cannot see in this process; for people.</summary>
+    public required IReadOnlyList<string> Limits { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    public Amount Leaked => Direct + Indirect;
+}

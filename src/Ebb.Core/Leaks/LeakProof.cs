@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Ebb.Glibc;
+using Ebb.Memory;
+using Ebb.Procfs;
+
+namespace Ebb.Leaks;
+
+/// <summary>What a proof is made from: memory that does not change, with the heaps in it already walked.</summary>
+internal sealed record LeakSource
+{
+    public required IPagedMemory Memory { get; init; }
+
+    /// <summary>Which pages of shared mappings are there: of the target itself, since its copy does not have them.</summary>
+    public required IPagedMemory Shared { get; init; }
+
+    public required IReadOnlyList<Mapping> Mappings { get; init; }
+
+    public required IReadOnlyList<ThreadRoots> Threads { get; init; }
+
+    /// <summary>What the kernel keeps for it.</summary>
+    public required IReadOnlyList<ulong> KernelWords { get; init; }
+
+    /// <summary>Words of memory that is in no copy of it.</summary>
+    public ReadOnlyMemory<ulong> Beside { get; init; }
+
+    /// <summary>Why what is found is no proof, as far as it is known before; null where nothing speaks against it.</summary>
+    public string? WhyUnproved { get; init; }
+
+    public required string? Program { get; init; }
+
+    public required IReadOnlyList<HeapMap> Maps { get; init; }
+
+    /// <summary>Malloc's own variables and the headers of its heaps.</summary>
+    public required IEnumerable<AddressRange> Own { get; init; }
+
+    /// <summary>The pages of the heap that an address lies in.</summary>
+    public required Func<ulong, PageSet?> PagesAt { get; init; }
+
+    public required AddressRanges Images { get; init; }
+
+    public required WalkLimits Limits { get; init; }
+
+    public int Workers { get; init; } = 1;
+
+    /// <summary>What a block's bytes are to the edges that are kept: one part in so many.</summary>
+    public int EdgeShare { get; init; } = 8;
+}
+
+/// <summary>Proves what is leaked: a live block that no chain of pointers from any root leads to.</summary>
+/// <remarks>Conservative: each aligned word that is an address inside a block, or just behind it, counts as a pointer to it. So what is called leaked is, but for pointers that are no addresses.</remarks>
+internal static class LeakProof
+{
+    private const int Window = 1 << 20;
+    private const ulong ManyAlike = 1000;
+    private const long FewestEdges = 1 << 20;
+
+    public static LeakFacts Of(LeakSource source)
+    {
+        long started = Stopwatch.GetTimestamp();
+        BlockSpace space;
+        try
+        {
+            space = BlockSpace.Of(source.Maps, at => TailOf(source.Memory, at));
+        }
+        catch (OverflowException)
+        {
+            return Nothing(started, "it has more than a thousand million blocks");
+        }
+
+        long edges = Math.Max((long)space.LiveBytes.Count / source.EdgeShare / sizeof(uint), FewestEdges);
+        var graph = new BlockGraph(space.Count, edges);
+        bool isWhole = new HeapScan(source.Memory, space, graph, source.PagesAt, source.Limits).Run(source.Workers);
+        if (!isWhole)
+        {
+            return Nothing(started, "the time was up before its heaps were read");
+        }
+
+        var marking = new Marking(source.Memory, space, graph, source.PagesAt);
+        Dictionary<RootKind, ulong> searched = MarkAll(source, space, marking);
+        var sort = new LeakSort(source.Memory, space, graph, marking, new LeakLook(source.Memory, source.Images, IsMapped(source.Mappings)));
+        List<LeakGroup> groups = sort.Run();
+        return new LeakFacts
+        {
+            LiveBlocks = space.LiveBlocks,
+            LiveBytes = space.LiveBytes,
+            Direct = sort.Direct,
+            Indirect = sort.Indirect,
+            Groups = groups,
+            Roots = [.. searched.OrderBy(static one => one.Key).Select(static one => new RootFacts(one.Key, new Bytes(one.Value)))],
+            Limits = [.. LimitsOf(source, space, groups)],
+            WhyUnproved = source.WhyUnproved ?? (space.Unread.Count > 0 ? "parts of its heaps could not be walked: what they point to was taken for reachable, and nothing is said of what is in them" : null),
+            Duration = Stopwatch.GetElapsedTime(started),
+        };
+    }
+
+    // Since 2.43 the header leaves out 16 bytes of the mapping, of which the block has the first 8.
+    private static ulong TailOf(IPagedMemory memory, ulong mapping) =>
+        memory.TryReadWord(new Address(mapping + 8), out ulong header) && (header & ~7UL & ((ulong)Environment.SystemPageSize - 1)) != 0 ? 8u : 0u;
+
+    private static Dictionary<RootKind, ulong> MarkAll(LeakSource source, BlockSpace space, Marking marking)
+    {
+        var searched = new Dictionary<RootKind, ulong>();
+        var search = new RootSearch(source.Memory, source.Mappings, source.Threads, source.Program);
+        IEnumerable<AddressRange> heaps = space.Parts.Select(static part => new AddressRange(part.Start - 16, part.Arena == BlockSpace.Part.Mmapped ? (part.End + 15) & ~15UL : part.End - 16));
+        List<Root> roots = search.Find([.. heaps, .. source.Own]);
+        ulong[] words = new ulong[Window / 8];
+        foreach (Root root in roots)
+        {
+            Add(root.Kind, Mark(source, marking, words, root.Start, root.End, root.IsShared));
+        }
+
+        foreach (ThreadRoots thread in source.Threads)
+        {
+            marking.From([.. thread.Words]);
+            marking.From([.. thread.Vectors]);
+            Add(RootKind.Register, (ulong)(thread.Words.Count + thread.Vectors.Count) * 8);
+            if (thread.IsInMalloc)
+            {
+                marking.From([.. thread.Words.Select(static word => word + 16)]); // a chunk that is about to become a block
+            }
+
+            // A stack that the program took from malloc.
+            if (thread.StackEnd is { } end && space.Find(end, out _) is >= 0 and int number && space.IsLive(number))
+            {
+                Add(RootKind.Stack, Mark(source, marking, words, end & ~7UL, space.BlockOf(number).End, isShared: false));
+            }
+        }
+
+        marking.From(source.Beside.Span);
+        Add(RootKind.Anonymous, (ulong)source.Beside.Length * 8);
+        marking.From([.. search.Words]);
+        marking.From([.. source.KernelWords]);
+        Add(RootKind.Kernel, (ulong)source.KernelWords.Count * 8);
+        foreach (AddressRange unread in space.Unread)
+        {
+            Add(RootKind.Unwalked, Mark(source, marking, words, (unread.Start + 7) & ~7UL, unread.End, isShared: false));
+        }
+
+        return searched;
+
+        void Add(RootKind kind, ulong bytes) => searched[kind] = searched.GetValueOrDefault(kind) + bytes;
+    }
+
+    private static ulong Mark(LeakSource source, Marking marking, ulong[] words, ulong start, ulong end, bool isShared)
+    {
+        ulong bytes = 0;
+        foreach (AddressRange pages in RootSearch.PagesOf(isShared ? source.Shared : source.Memory, start, end, isShared))
+        {
+            for (ulong at = pages.Start; at < pages.End;)
+            {
+                int wanted = (int)Math.Min(Window, pages.End - at);
+                int read = source.Memory.Read(new Address(at), MemoryMarshal.AsBytes(words.AsSpan())[..wanted]) & ~7;
+                if (read == 0)
+                {
+                    at = (at | 4095) + 1;
+                    continue;
+                }
+
+                marking.From(words.AsSpan(0, read / 8));
+                bytes += (ulong)read;
+                at += (ulong)read;
+            }
+
+            source.Limits.Cancellation.ThrowIfCancellationRequested();
+        }
+
+        return bytes;
+    }
+
+    // What is held in blocks of another allocator's is beyond this proof, and is said.
+    private static IEnumerable<string> LimitsOf(LeakSource source, BlockSpace space, List<LeakGroup> groups)
+    {
+        if (source.Threads.Any(static thread => thread.StackPointer is null))
+        {
+            yield return "The registers of its threads are not known: all that lies on their stacks was taken for pointers, old words too.";
+        }
+
+        (ulong blocks, ulong bytes) = Nested(source.Maps);
+        if (bytes > 0)
+        {
+            yield return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{blocks} live blocks of {new Bytes(bytes)} in all look like another allocator's (pools, arenas, slabs): what is lost inside of them cannot be seen.");
+        }
+
+        ulong most = groups.Count == 0 ? 0 : groups.Max(static group => group.Bytes.Count);
+        if (most > space.LiveBytes.Count / 10)
+        {
+            yield return "One group of leaks is more than a tenth of all live memory: a program that keeps its pointers in another form (compressed, encrypted, as offsets) would look so.";
+        }
+    }
+
+    private static (ulong Blocks, ulong Bytes) Nested(IReadOnlyList<HeapMap> maps)
+    {
+        var pools = new Dictionary<ulong, ulong>();
+        foreach (HeapMap map in maps)
+        {
+            foreach (HeapRegion region in map.Regions)
+            {
+                foreach (ChunkRun run in region.Runs)
+                {
+                    // Pages, less what malloc and the pool itself need: 4,0xx bytes, 8 KiB, up to 1 MiB.
+                    ulong size = run.Size.Count;
+                    ulong above = size & 4095;
+                    if (run.State == ChunkState.Live && size is >= 4000 and <= (1 << 20) + 64 && (above <= 64 || above >= 4096 - 96))
+                    {
+                        pools[size] = pools.GetValueOrDefault(size) + run.Count;
+                    }
+                }
+            }
+        }
+
+        ulong blocks = 0, bytes = 0;
+        foreach ((ulong size, ulong count) in pools)
+        {
+            if (count >= ManyAlike)
+            {
+                blocks += count;
+                bytes += count * size;
+            }
+        }
+
+        return (blocks, bytes);
+    }
+
+    private static Func<ulong, bool> IsMapped(IReadOnlyList<Mapping> mappings)
+    {
+        var all = new AddressRanges(mappings.Where(static mapping => mapping.Name != "[vsyscall]").Select(static mapping => new AddressRange(mapping.Start.Value, mapping.End.Value)));
+        return all.Contains;
+    }
+
+    private static LeakFacts Nothing(long started, string why) => new()
+    {
+        LiveBlocks = 0,
+        LiveBytes = default,
+        Direct = default,
+        Indirect = default,
+        Groups = [],
+        Roots = [],
+        Limits = [],
+        WhyUnproved = why,
+        Duration = Stopwatch.GetElapsedTime(started),
+    };
+}

@@ -1,0 +1,168 @@
+using System.Runtime.InteropServices;
+using Ebb.Memory;
+
+namespace Ebb.Leaks;
+
+/// <summary>Sorts what was not reached: which blocks were lost themselves, and which only with them.</summary>
+/// <remarks>
+/// Direct is what no leaked block points to the start of: leaked blocks are seldom cleared, and old words in them lead into the middle of others.
+/// What no direct one leads to are rings, of which the block with the lowest address is called direct.
+/// </remarks>
+internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph graph, Marking marking, LeakLook look)
+{
+    private const int MostGroups = 4096;
+    private const int Longest = 1 << 20;
+
+    private readonly IPagedMemory _memory = memory;
+    private readonly BlockSpace _space = space;
+    private readonly BlockGraph _graph = graph;
+    private readonly Marking _marking = marking;
+    private readonly LeakLook _look = look;
+    private readonly ulong[] _pointedTo = new ulong[(space.Count >> 6) + 1];
+    private readonly ulong[] _taken = new ulong[(space.Count >> 6) + 1];
+    private readonly Stack<int> _open = new();
+    private readonly Dictionary<Key, Sum> _groups = [];
+    private ulong[]? _words;
+
+    public Amount Direct { get; private set; }
+
+    public Amount Indirect { get; private set; }
+
+    public List<LeakGroup> Run()
+    {
+        foreach (int number in _marking.Unreached())
+        {
+            ForEach(number, (to, isStart) =>
+            {
+                if (isStart && to != number && !_marking.IsMarked(to))
+                {
+                    Set(_pointedTo, to);
+                }
+            });
+        }
+
+        foreach (int number in _marking.Unreached())
+        {
+            if (!Has(_pointedTo, number) && !Has(_taken, number))
+            {
+                Take(number);
+            }
+        }
+
+        foreach (int number in _marking.Unreached())
+        {
+            if (!Has(_taken, number))
+            {
+                Take(number);
+            }
+        }
+
+        return [.. _groups.Select(static one => new LeakGroup(
+                new Bytes(one.Key.Size), one.Key.Type == 0 ? null : new Address(one.Key.Type).ToString(), one.Key.Content, one.Key.Arena, one.Value.Direct, one.Value.Indirect, new Address(one.Value.Example)))
+            .OrderByDescending(static group => group.Bytes.Count).ThenBy(static group => group.Example.Value)];
+    }
+
+    // A direct one, and all that it leads to and nothing before it did.
+    private void Take(int head)
+    {
+        Set(_taken, head);
+        Block block = _space.BlockOf(head);
+        var direct = new Amount(1, new Bytes(block.Bytes));
+        Amount indirect = default;
+        _open.Push(head);
+        while (_open.TryPop(out int number))
+        {
+            ForEach(number, (to, _) =>
+            {
+                if (!_marking.IsMarked(to) && !Has(_taken, to))
+                {
+                    Set(_taken, to);
+                    indirect += new Amount(1, new Bytes(_space.BlockOf(to).Bytes));
+                    _open.Push(to);
+                }
+            });
+        }
+
+        Direct += direct;
+        Indirect += indirect;
+        (ulong type, BlockContent content) = _look.At(block);
+        var key = new Key(block.Bytes, type, type == 0 ? content : default, block.Arena);
+        if (_groups.Count >= MostGroups && !_groups.ContainsKey(key))
+        {
+            key = new Key(0, 0, BlockContent.Mixed, 0); // of different sizes
+        }
+
+        ref Sum? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, key, out _);
+        sum ??= new Sum { Example = block.Start };
+        sum.Direct += direct;
+        sum.Indirect += indirect;
+    }
+
+    private void ForEach(int number, Action<int, bool> edge)
+    {
+        uint head = _graph.Heads[number];
+        int single = BlockGraph.Single(head);
+        if (single >= 0)
+        {
+            edge(single, BlockGraph.SinglePointsToStart(head));
+        }
+        else if (BlockGraph.IsList(head))
+        {
+            for (uint at = BlockGraph.ListAt(head); ; at++)
+            {
+                uint one = _graph.EdgeAt(at);
+                edge((int)(one & BlockGraph.NumberBits), (one & BlockGraph.ToStart) != 0);
+                if ((one & BlockGraph.Last) != 0)
+                {
+                    break;
+                }
+            }
+        }
+        else if (head == BlockGraph.ReadAgain)
+        {
+            ReadAgain(number, edge);
+        }
+    }
+
+    private void ReadAgain(int number, Action<int, bool> edge)
+    {
+        Block block = _space.BlockOf(number);
+        ulong[] words = _words ??= new ulong[Longest / 8];
+        for (ulong at = block.Start; at < block.End;)
+        {
+            Span<byte> into = MemoryMarshal.AsBytes(words.AsSpan())[..(int)Math.Min(Longest, block.End - at)];
+            int read = _memory.Read(new Address(at), into) & ~7;
+            foreach (ulong word in words.AsSpan(0, read / 8))
+            {
+                int to = word >= _space.Low && word < _space.High ? _space.Find(word, out bool isStart) : Nothing(out isStart);
+                if (to >= 0 && to != number && _space.IsLive(to))
+                {
+                    edge(to, isStart);
+                }
+            }
+
+            at = read == 0 ? (at | 4095) + 1 : at + (ulong)read;
+        }
+    }
+
+    private static int Nothing(out bool isStart)
+    {
+        isStart = false;
+        return -1;
+    }
+
+    private static bool Has(ulong[] bits, int at) => (bits[at >> 6] >> (at & 63) & 1) != 0;
+
+    private static void Set(ulong[] bits, int at) => bits[at >> 6] |= 1UL << (at & 63);
+
+    private readonly record struct Key(ulong Size, ulong Type, BlockContent Content, int Arena);
+
+    private sealed class Sum
+    {
+        public required ulong Example { get; init; }
+
+        public Amount Direct { get; set; }
+
+        public Amount Indirect { get; set; }
+    }
+}
