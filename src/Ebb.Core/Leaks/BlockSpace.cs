@@ -56,8 +56,9 @@ internal sealed class BlockSpace
     public IReadOnlyList<AddressRange> Unread { get; private init; } = [];
 
     /// <param name="tail">Bytes at the end of a mapping with one block that are not the block's.</param>
+    /// <param name="each">Is told of all chunks.</param>
     /// <exception cref="OverflowException">There are more than <see cref="MostChunks"/>.</exception>
-    public static BlockSpace Of(IEnumerable<HeapMap> maps, Func<ulong, ulong> tail)
+    public static BlockSpace Of(IEnumerable<HeapMap> maps, Func<ulong, ulong> tail, Action<ChunkRun> each)
     {
         var regions = new List<(ulong First, ulong End, int Arena, IEnumerable<ChunkRun> Runs)>();
         foreach (HeapMap map in maps)
@@ -96,6 +97,7 @@ internal sealed class BlockSpace
             ulong first = parts[i].Start - Header;
             foreach (ChunkRun run in kept[i])
             {
+                each(run);
                 if (run.State is ChunkState.Unread or ChunkState.Untold)
                 {
                     unread.Add(new AddressRange(run.At.Value, run.End.Value));

@@ -109,6 +109,7 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
         private int _from = -1;
         private bool _isLive;
         private int _count;
+        private ulong _behind; // where the block ends that has more edges than are kept
 
         public void Read(in Piece piece)
         {
@@ -143,6 +144,11 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
             int found = PointerFilter.Find(words, space.Low, space.High, _places);
             foreach (int place in _places.AsSpan(0, found))
             {
+                if (at + ((ulong)place << 3) < _behind)
+                {
+                    continue;
+                }
+
                 int to = space.Find(words[place], out bool isStart);
                 if (to < 0 || !space.IsLive(to))
                 {
@@ -157,9 +163,10 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                 }
 
                 uint edge = (uint)to | (isStart ? BlockGraph.ToStart : 0);
-                if (_isLive && to != from && _count < _edges.Length && (_count == 0 || _edges[_count - 1] != edge))
+                if (_isLive && to != from && (_count == 0 || _edges[_count - 1] != edge))
                 {
                     _edges[_count++] = edge;
+                    _behind = _count == _edges.Length ? space.BlockOf(from).End : 0;
                 }
             }
         }
@@ -171,7 +178,7 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                 _writer.Add(_from, _edges.AsSpan(0, _count));
             }
 
-            (_from, _count) = (-1, 0);
+            (_from, _count, _behind) = (-1, 0, 0);
         }
     }
 }

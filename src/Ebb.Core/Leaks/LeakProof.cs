@@ -44,7 +44,7 @@ internal sealed record LeakSource
     public int Workers { get; init; } = 1;
 
     /// <summary>What a block's bytes are to the edges that are kept: one part in so many.</summary>
-    public int EdgeShare { get; init; } = 8;
+    public int EdgeShare { get; init; } = 12;
 }
 
 /// <summary>Proves what is leaked: a live block that no chain of pointers from any root leads to.</summary>
@@ -52,16 +52,16 @@ internal sealed record LeakSource
 internal static class LeakProof
 {
     private const int Window = 1 << 20;
-    private const ulong ManyAlike = 1000;
     private const long FewestEdges = 1 << 20;
 
     public static LeakFacts Of(LeakSource source)
     {
         long started = Stopwatch.GetTimestamp();
         BlockSpace space;
+        var pools = new PoolSigns();
         try
         {
-            space = BlockSpace.Of(source.Maps, at => TailOf(source.Memory, at));
+            space = BlockSpace.Of(source.Maps, at => TailOf(source.Memory, at), pools.See);
         }
         catch (OverflowException)
         {
@@ -88,7 +88,7 @@ internal static class LeakProof
             Indirect = sort.Indirect,
             Groups = groups,
             Roots = [.. searched.OrderBy(static one => one.Key).Select(static one => new RootFacts(one.Key, new Bytes(one.Value)))],
-            Limits = [.. LimitsOf(source, space, groups)],
+            Limits = [.. LimitsOf(source, space, pools, groups)],
             WhyUnproved = source.WhyUnproved ?? (space.Unread.Count > 0 ? "parts of its heaps could not be walked: what they point to was taken for reachable, and nothing is said of what is in them" : null),
             Duration = Stopwatch.GetElapsedTime(started),
         };
@@ -169,14 +169,14 @@ internal static class LeakProof
     }
 
     // What is held in blocks of another allocator's is beyond this proof, and is said.
-    private static IEnumerable<string> LimitsOf(LeakSource source, BlockSpace space, List<LeakGroup> groups)
+    private static IEnumerable<string> LimitsOf(LeakSource source, BlockSpace space, PoolSigns pools, List<LeakGroup> groups)
     {
         if (source.Threads.Any(static thread => thread.StackPointer is null))
         {
             yield return "The registers of its threads are not known: all that lies on their stacks was taken for pointers, old words too.";
         }
 
-        (ulong blocks, ulong bytes) = Nested(source.Maps);
+        (ulong blocks, ulong bytes) = pools.Sum();
         if (bytes > 0)
         {
             yield return string.Create(System.Globalization.CultureInfo.InvariantCulture,
@@ -188,39 +188,6 @@ internal static class LeakProof
         {
             yield return "One group of leaks is more than a tenth of all live memory: a program that keeps its pointers in another form (compressed, encrypted, as offsets) would look so.";
         }
-    }
-
-    private static (ulong Blocks, ulong Bytes) Nested(IReadOnlyList<HeapMap> maps)
-    {
-        var pools = new Dictionary<ulong, ulong>();
-        foreach (HeapMap map in maps)
-        {
-            foreach (HeapRegion region in map.Regions)
-            {
-                foreach (ChunkRun run in region.Runs)
-                {
-                    // Pages, less what malloc and the pool itself need: 4,0xx bytes, 8 KiB, up to 1 MiB.
-                    ulong size = run.Size.Count;
-                    ulong above = size & 4095;
-                    if (run.State == ChunkState.Live && size is >= 4000 and <= (1 << 20) + 64 && (above <= 64 || above >= 4096 - 96))
-                    {
-                        pools[size] = pools.GetValueOrDefault(size) + run.Count;
-                    }
-                }
-            }
-        }
-
-        ulong blocks = 0, bytes = 0;
-        foreach ((ulong size, ulong count) in pools)
-        {
-            if (count >= ManyAlike)
-            {
-                blocks += count;
-                bytes += count * size;
-            }
-        }
-
-        return (blocks, bytes);
     }
 
     private static Func<ulong, bool> IsMapped(IReadOnlyList<Mapping> mappings)

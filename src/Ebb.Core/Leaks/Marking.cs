@@ -15,14 +15,17 @@ internal sealed class Marking
     private const uint IsCursor = 1u << 31;
     private const int Buffer = 1 << 20;
     private const int MostPieces = 512;
+    private const int MostInAWave = 1 << 16;
 
-    private readonly IMemory _memory;
-    private readonly IPagedMemory _paged;
+    private readonly IPagedMemory _memory;
     private readonly BlockSpace _space;
     private readonly BlockGraph _graph;
     private readonly Func<ulong, PageSet?> _pagesAt;
     private readonly ulong[] _marked;
     private readonly List<int> _again = [];
+    private ulong[]? _later; // those that found no place in it
+    private int _laterCount;
+    private int _laterAt;
     private uint[] _stack = new uint[1024];
     private int _height;
     private ulong[]? _words;
@@ -30,7 +33,7 @@ internal sealed class Marking
 
     public Marking(IPagedMemory memory, BlockSpace space, BlockGraph graph, Func<ulong, PageSet?> pagesAt)
     {
-        (_memory, _paged, _space, _graph, _pagesAt) = (memory, memory, space, graph, pagesAt);
+        (_memory, _space, _graph, _pagesAt) = (memory, space, graph, pagesAt);
         _marked = new ulong[((space.Count - 1) >> 6) + 1];
     }
 
@@ -88,27 +91,58 @@ internal sealed class Marking
 
     private void Follow()
     {
-        while (true)
+        Drain();
+        while (_again.Count > 0 || _laterCount > 0)
         {
-            while (_height > 0)
-            {
-                uint next = _stack[--_height];
-                if ((next & IsCursor) != 0)
-                {
-                    FollowList(next & ~IsCursor);
-                }
-                else
-                {
-                    FollowFrom((int)next);
-                }
-            }
-
-            if (_again.Count == 0)
-            {
-                return;
-            }
-
+            FillWave();
             ReadAgain();
+        }
+    }
+
+    private void ReadLater(int number)
+    {
+        if (_again.Count < MostInAWave)
+        {
+            _again.Add(number);
+            return;
+        }
+
+        _later ??= new ulong[_marked.Length];
+        _later[number >> 6] |= 1UL << (number & 63);
+        _laterCount++;
+    }
+
+    // From where the last one ended, round and round.
+    private void FillWave()
+    {
+        while (_laterCount > 0 && _again.Count < MostInAWave)
+        {
+            _laterAt = _laterAt >= _later!.Length ? 0 : _laterAt;
+            ulong bits = _later[_laterAt];
+            _later[_laterAt] = 0;
+            for (; bits != 0; bits &= bits - 1)
+            {
+                _again.Add((_laterAt << 6) + BitOperations.TrailingZeroCount(bits));
+                _laterCount--;
+            }
+
+            _laterAt++;
+        }
+    }
+
+    private void Drain()
+    {
+        while (_height > 0)
+        {
+            uint next = _stack[--_height];
+            if ((next & IsCursor) != 0)
+            {
+                FollowList(next & ~IsCursor);
+            }
+            else
+            {
+                FollowFrom((int)next);
+            }
         }
     }
 
@@ -136,7 +170,7 @@ internal sealed class Marking
             }
             else if (head == BlockGraph.ReadAgain)
             {
-                _again.Add(number);
+                ReadLater(number);
             }
 
             return;
@@ -236,13 +270,14 @@ internal sealed class Marking
 
     private void Gather(ReadOnlySpan<Piece> pieces, Span<byte> bytes)
     {
-        int read = pieces.IsEmpty ? 0 : _paged.Gather(pieces, bytes);
+        int read = pieces.IsEmpty ? 0 : _memory.Gather(pieces, bytes);
         foreach (ref readonly Piece piece in pieces)
         {
             // Behind a hole each is asked for alone.
             Span<byte> its = bytes.Slice(piece.Offset, piece.Length);
             int got = piece.Offset + piece.Length <= read ? piece.Length : _memory.Read(new Address(piece.Address), its);
             Meet(MemoryMarshal.Cast<byte, ulong>(its[..(got & ~7)]));
+            Drain();
         }
     }
 }
