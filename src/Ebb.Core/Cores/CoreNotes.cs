@@ -13,6 +13,7 @@ internal sealed class CoreNotes
     private const int MaxFiles = 1 << 20;
     private const int MaxFilesBytes = 16 << 20; // the kernel writes 4 MiB at most
     private const int MaxAuxiliaryBytes = 64 << 10;
+    private const int MaxVectorBytes = 16 << 10;
     private const int MaxPath = 4096;
     private const int HeaderSize = 12;
 
@@ -67,6 +68,19 @@ internal sealed class CoreNotes
         return notes;
     }
 
+    /// <summary>The words at a place in the file.</summary>
+    public ulong[] Words((ulong At, ulong Length) where)
+    {
+        byte[] bytes = Content(where.At, where.Length, MaxVectorBytes);
+        var words = new ulong[bytes.Length / 8];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = ReadUInt64LittleEndian(bytes.AsSpan(8 * i));
+        }
+
+        return words;
+    }
+
     // elf(5), "Notes": name size, content size, type; name and content each padded to four bytes.
     private void ReadSegment(ulong offset, ulong length, ref int left)
     {
@@ -100,6 +114,10 @@ internal sealed class CoreNotes
             {
                 OfThreadPointer(content, size);
             }
+            else if (name.StartsWith("LINUX\0"u8) && type == 0x202 && _threads.Count > 0) // NT_X86_XSTATE
+            {
+                _threads[^1] = _threads[^1] with { Vectors = (content, Math.Min(size, MaxVectorBytes)) };
+            }
 
             offset = content + ((size + 3) & ~3UL);
         }
@@ -112,7 +130,7 @@ internal sealed class CoreNotes
             case 1: // NT_PRSTATUS
                 if (_threads.Count < MaxThreads && CoreThread.Decode(Content(at, size, CoreThread.MostBytes), _machine) is { } thread)
                 {
-                    _threads.Add(thread);
+                    _threads.Add(thread with { General = (at + thread.General.At, thread.General.Length) });
                     Signal = _threads.Count == 1 && Signal.Number == 0 ? new CoreSignal(thread.Signal, null) : Signal;
                 }
 

@@ -27,6 +27,9 @@ internal sealed record LeakSource
     /// <summary>Why what is found is no proof, as far as it is known before; null where nothing speaks against it.</summary>
     public string? WhyUnproved { get; init; }
 
+    /// <summary>No kernel could be asked, and shared files are not there.</summary>
+    public bool IsCore { get; init; }
+
     public required string? Program { get; init; }
 
     public required IReadOnlyList<HeapMap> Maps { get; init; }
@@ -174,6 +177,11 @@ internal static class LeakProof
         if (source.Threads.Any(static thread => thread.StackPointer is null))
         {
             yield return "The registers of its threads are not known: all that lies on their stacks was taken for pointers, old words too.";
+        }
+
+        if (source.IsCore)
+        {
+            yield return "A core does not have what the kernel keeps (data of epoll, timers), nor files that are shared: a block that only they lead to is counted as leaked.";
         }
 
         (ulong blocks, ulong bytes) = pools.Sum();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ebb.Cores;
 using Ebb.Elf;
 using Ebb.Glibc;
+using Ebb.Leaks;
 using Ebb.Linux;
 using Ebb.Memory;
 using Ebb.Procfs;
@@ -42,6 +43,7 @@ internal static class CoreCapture
                 IsStill = true,
                 Machine = core.Machine,
                 Remarks = remarks,
+                Roots = options.ProvesLeaks ? RootsOf(core, files) with { WhyUnproved = why, IsCore = true } : null,
             },
             () => held,
             options,
@@ -57,6 +59,23 @@ internal static class CoreCapture
                 Duration = Stopwatch.GetElapsedTime(started),
                 BytesRead = core.Memory.BytesRead,
             });
+    }
+
+    // Where a thread stood is not looked at: any of them may have been inside malloc.
+    private static LeakRoots RootsOf(CoreFile core, CoreFiles files)
+    {
+        var threads = new List<ThreadRoots>();
+        foreach (CoreThread thread in core.Notes.Threads)
+        {
+            ulong[] general = core.Notes.Words(thread.General);
+            ulong[] kept = [.. general.Where((_, register) => !CoreThread.IsOwn(register, core.Machine))];
+            threads.Add(new ThreadRoots(thread.Tid, thread.ThreadPointer, thread.StackPointer, thread.IsInCall, kept, core.Notes.Words(thread.Vectors), IsInMalloc: true)
+            {
+                HasRedZone = core.Machine == ElfMachine.X64,
+            });
+        }
+
+        return new LeakRoots(threads, core.Memory, [], files.Program?.Path);
     }
 
     private static TargetThreads ThreadsOf(CoreFile core)

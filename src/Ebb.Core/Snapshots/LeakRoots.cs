@@ -10,6 +10,11 @@ namespace Ebb.Snapshots;
 /// <param name="KernelWords">What the kernel keeps for it.</param>
 internal sealed record LeakRoots(IReadOnlyList<ThreadRoots> Threads, IPagedMemory Shared, IReadOnlyList<ulong> KernelWords, string? Program, LeftBehind? Left = null)
 {
+    /// <summary>Why what is found is no proof, where that is known before.</summary>
+    public string? WhyUnproved { get; init; }
+
+    public bool IsCore { get; init; }
+
     public static List<ThreadRoots> Of(IEnumerable<ThreadAtStop> threads, IReadOnlyList<int> inMalloc) =>
         [.. threads.Select(thread => ThreadRoots.Of(thread.Tid, thread.Registers, thread.Vectors ?? [], inMalloc.Contains(thread.Tid)))];
 }

@@ -102,12 +102,13 @@ internal sealed record Reading
             Threads = roots.Threads,
             KernelWords = roots.KernelWords,
             Program = roots.Program,
+            IsCore = roots.IsCore,
             Beside = roots.Left?.Words ?? default,
-            WhyUnproved = roots.Left is { IsWhole: false } left
+            WhyUnproved = roots.WhyUnproved ?? (roots.Left is { IsWhole: false } left
                 ? left.Size > LeftBehind.Most
                     ? $"{left.Size} of its memory are in no copy (MADV_DONTFORK, as runtimes set it), more than is read while it stands; --capture freeze reads all"
                     : "memory that is in no copy (MADV_DONTFORK) changed while it was looked for; try again"
-                : null,
+                : null),
             Maps = [.. readings.Select(static one => one.Facts.Map!)],
             Own = readings.SelectMany(static one => one.Own),
             PagesAt = at => Extent.Containing(extents, at)?.Pages(source.Memory, readsSwapped: true),
