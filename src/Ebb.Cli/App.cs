@@ -73,6 +73,7 @@ internal static class App
         root.Subcommands.Add(InspectCommand.Create(common, session));
         root.Subcommands.Add(DiffCommand.Create(common, session));
         root.Subcommands.Add(LeaksCommand.Create(common, session));
+        root.Subcommands.Add(ExplainCommand.Create(common, session));
         root.Subcommands.Add(TrimCommand.Create(common, session));
         root.Subcommands.Add(TuneCommand.Create(common, session));
         root.Subcommands.Add(WatchCommand.Create(common, session));

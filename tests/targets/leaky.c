@@ -260,6 +260,22 @@ __attribute__((noinline)) static void keepers(void) {
   wait_until(&made, 3);
 }
 
+// A list of blocks that `kept` leads to, and one each of what may lie at an address.
+__attribute__((noinline)) static void known(void) {
+  for (size_t i = 0; i < count_of; i++)
+    keep();
+  say_address("first", kept);
+  say_address("second", kept->left);
+  say_address("third", kept->left->left);
+  say_address("fourth", kept->left->left->left);
+  say_address("lost", lost(get(136), 1));
+  void *freed = get(1000);
+  say_address("cached", freed);
+  free(freed);
+  say_address("variable", &kept);
+  say_address("nowhere", (void *)0x1000);
+}
+
 static int obey(const char *word) {
   if (strcmp(word, "lost"))
     return 0;
@@ -290,6 +306,8 @@ int main(int argc, char **argv) {
     threads(0);
   else if (!strcmp(kind, "keepers"))
     keepers();
+  else if (!strcmp(kind, "kept"))
+    known();
   else
     fail("no such kind");
   wipe();

@@ -11,6 +11,7 @@ internal static class Manual
         "inspect" => "Tell where every resident byte of a process is, and why it stays.",
         "diff" => "Tell what grew from one saved snapshot to another, or to a process as it is now.",
         "leaks" => "Prove which blocks of a process nothing reaches any more.",
+        "explain" => "Tell what lies at an address of a process, and what keeps it.",
         "trim" => "Give freed memory back to the kernel, in a process that goes on working.",
         "tune" => "Show malloc's settings in a running process, and change them.",
         "watch" => "Watch a running process over time, without stopping it.",
@@ -47,6 +48,11 @@ internal static class Manual
             "A block is leaked when no chain of pointers leads to it any more: not from the variables of the program and its libraries, from stacks, registers, thread-local data or other mapped memory, and not through blocks that are reached from there. The program can then never free it.",
             "The process is stopped for as long as its kernel needs to copy its page tables, some milliseconds, and the copy is searched while it runs on. Each word that is an address in a block counts as a pointer to it, so that what is called leaked is so; what is hidden from such a search is said.",
             "Direct: lost itself. Indirect, or with them: reached only from leaked blocks. What a program still reaches and never uses is no leak in this sense: ebb record and ebb diff tell what grows.",
+        ],
+        "explain" =>
+        [
+            "What lies there: the mapping, the heap, the chunk and what it is. Of a live block: the shortest way from a variable, a stack, a register or other memory to it, all that points to it, what it points to, and what else is on its page. A leaked block is in reach of nothing; who still points to it is told all the same.",
+            "The process is looked at as by ebb leaks. Variables have names where the file has them: nm shows whether it does.",
         ],
         "trim" =>
         [

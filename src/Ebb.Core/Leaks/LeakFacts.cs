@@ -27,6 +27,9 @@ public sealed record LeakFacts
     /// <summary>What a proof of this kind cannot see in this process; for people.</summary>
     public required IReadOnlyList<string> Limits { get; init; }
 
+    /// <summary>What lies at the address that was asked about; null where none was.</summary>
+    public Explanation? Explanation { get; init; }
+
     public required TimeSpan Duration { get; init; }
 
     public Amount Leaked => Direct + Indirect;

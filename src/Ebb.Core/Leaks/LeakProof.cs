@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Ebb.Glibc;
 using Ebb.Memory;
 using Ebb.Procfs;
@@ -46,6 +45,9 @@ internal sealed record LeakSource
 
     public int Workers { get; init; } = 1;
 
+    /// <summary>The address that is asked about; null where leaks alone are.</summary>
+    public Address? Explains { get; init; }
+
     /// <summary>What a block's bytes are to the edges that are kept: one part in so many.</summary>
     public int EdgeShare { get; init; } = 12;
 }
@@ -54,7 +56,6 @@ internal sealed record LeakSource
 /// <remarks>Conservative: each aligned word that is an address inside a block, or just behind it, counts as a pointer to it. So what is called leaked is, but for pointers that are no addresses.</remarks>
 internal static class LeakProof
 {
-    private const int Window = 1 << 20;
     private const long FewestEdges = 1 << 20;
 
     public static LeakFacts Of(LeakSource source)
@@ -80,7 +81,8 @@ internal static class LeakProof
         }
 
         var marking = new Marking(source.Memory, space, graph, source.PagesAt);
-        Dictionary<RootKind, ulong> searched = MarkAll(source, space, marking);
+        var roots = new RootWords(source, space);
+        roots.ForEach((in Root _, ulong _, ReadOnlySpan<ulong> words) => marking.From(words));
         var sort = new LeakSort(source.Memory, space, graph, marking, new LeakLook(source.Memory, source.Images, IsMapped(source.Mappings)));
         List<LeakGroup> groups = sort.Run();
         return new LeakFacts
@@ -90,7 +92,8 @@ internal static class LeakProof
             Direct = sort.Direct,
             Indirect = sort.Indirect,
             Groups = groups,
-            Roots = [.. searched.OrderBy(static one => one.Key).Select(static one => new RootFacts(one.Key, new Bytes(one.Value)))],
+            Roots = roots.Searched,
+            Explanation = source.Explains is { } address ? new Explainer(source, space, graph, roots, marking).Explain(address) : null,
             Limits = [.. LimitsOf(source, space, pools, groups)],
             WhyUnproved = source.WhyUnproved ?? (space.Unread.Count > 0 ? "parts of its heaps could not be walked: what they point to was taken for reachable, and nothing is said of what is in them" : null),
             Duration = Stopwatch.GetElapsedTime(started),
@@ -100,76 +103,6 @@ internal static class LeakProof
     // Since 2.43 the header leaves out 16 bytes of the mapping, of which the block has the first 8.
     private static ulong TailOf(IPagedMemory memory, ulong mapping) =>
         memory.TryReadWord(new Address(mapping + 8), out ulong header) && (header & ~7UL & ((ulong)Environment.SystemPageSize - 1)) != 0 ? 8u : 0u;
-
-    private static Dictionary<RootKind, ulong> MarkAll(LeakSource source, BlockSpace space, Marking marking)
-    {
-        var searched = new Dictionary<RootKind, ulong>();
-        var search = new RootSearch(source.Memory, source.Mappings, source.Threads, source.Program);
-        IEnumerable<AddressRange> heaps = space.Parts.Select(static part => new AddressRange(part.Start - 16, part.Arena == BlockSpace.Part.Mmapped ? (part.End + 15) & ~15UL : part.End - 16));
-        List<Root> roots = search.Find([.. heaps, .. source.Own]);
-        ulong[] words = new ulong[Window / 8];
-        foreach (Root root in roots)
-        {
-            Add(root.Kind, Mark(source, marking, words, root.Start, root.End, root.IsShared));
-        }
-
-        foreach (ThreadRoots thread in source.Threads)
-        {
-            marking.From([.. thread.Words]);
-            marking.From([.. thread.Vectors]);
-            Add(RootKind.Register, (ulong)(thread.Words.Count + thread.Vectors.Count) * 8);
-            if (thread.IsInMalloc)
-            {
-                marking.From([.. thread.Words.Select(static word => word + 16)]); // a chunk that is about to become a block
-            }
-
-            // A stack that the program took from malloc.
-            if (thread.StackEnd is { } end && space.Find(end, out _) is >= 0 and int number && space.IsLive(number))
-            {
-                Add(RootKind.Stack, Mark(source, marking, words, end & ~7UL, space.BlockOf(number).End, isShared: false));
-            }
-        }
-
-        marking.From(source.Beside.Span);
-        Add(RootKind.Anonymous, (ulong)source.Beside.Length * 8);
-        marking.From([.. search.Words]);
-        marking.From([.. source.KernelWords]);
-        Add(RootKind.Kernel, (ulong)source.KernelWords.Count * 8);
-        foreach (AddressRange unread in space.Unread)
-        {
-            Add(RootKind.Unwalked, Mark(source, marking, words, (unread.Start + 7) & ~7UL, unread.End, isShared: false));
-        }
-
-        return searched;
-
-        void Add(RootKind kind, ulong bytes) => searched[kind] = searched.GetValueOrDefault(kind) + bytes;
-    }
-
-    private static ulong Mark(LeakSource source, Marking marking, ulong[] words, ulong start, ulong end, bool isShared)
-    {
-        ulong bytes = 0;
-        foreach (AddressRange pages in RootSearch.PagesOf(isShared ? source.Shared : source.Memory, start, end, isShared))
-        {
-            for (ulong at = pages.Start; at < pages.End;)
-            {
-                int wanted = (int)Math.Min(Window, pages.End - at);
-                int read = source.Memory.Read(new Address(at), MemoryMarshal.AsBytes(words.AsSpan())[..wanted]) & ~7;
-                if (read == 0)
-                {
-                    at = (at | 4095) + 1;
-                    continue;
-                }
-
-                marking.From(words.AsSpan(0, read / 8));
-                bytes += (ulong)read;
-                at += (ulong)read;
-            }
-
-            source.Limits.Cancellation.ThrowIfCancellationRequested();
-        }
-
-        return bytes;
-    }
 
     // What is held in blocks of another allocator's is beyond this proof, and is said.
     private static IEnumerable<string> LimitsOf(LeakSource source, BlockSpace space, PoolSigns pools, List<LeakGroup> groups)

@@ -11,18 +11,15 @@ namespace Ebb.Leaks;
 internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph graph, Marking marking, LeakLook look)
 {
     private const int MostGroups = 4096;
-    private const int Longest = 1 << 20;
 
-    private readonly IPagedMemory _memory = memory;
     private readonly BlockSpace _space = space;
-    private readonly BlockGraph _graph = graph;
+    private readonly EdgeReader _edges = new(memory, space, graph);
     private readonly Marking _marking = marking;
     private readonly LeakLook _look = look;
     private readonly ulong[] _pointedTo = new ulong[(space.Count >> 6) + 1];
     private readonly ulong[] _taken = new ulong[(space.Count >> 6) + 1];
     private readonly Stack<int> _open = new();
     private readonly Dictionary<Key, Sum> _groups = [];
-    private ulong[]? _words;
 
     public Amount Direct { get; private set; }
 
@@ -32,7 +29,7 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
     {
         foreach (int number in _marking.Unreached())
         {
-            ForEach(number, (to, isStart) =>
+            _edges.ForEach(number, (to, isStart) =>
             {
                 if (isStart && to != number && !_marking.IsMarked(to))
                 {
@@ -72,7 +69,7 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
         _open.Push(head);
         while (_open.TryPop(out int number))
         {
-            ForEach(number, (to, _) =>
+            _edges.ForEach(number, (to, _) =>
             {
                 if (!_marking.IsMarked(to) && !Has(_taken, to))
                 {
@@ -96,59 +93,6 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
         sum ??= new Sum { Example = block.Start };
         sum.Direct += direct;
         sum.Indirect += indirect;
-    }
-
-    private void ForEach(int number, Action<int, bool> edge)
-    {
-        uint head = _graph.Heads[number];
-        int single = BlockGraph.Single(head);
-        if (single >= 0)
-        {
-            edge(single, BlockGraph.SinglePointsToStart(head));
-        }
-        else if (BlockGraph.IsList(head))
-        {
-            for (uint at = BlockGraph.ListAt(head); ; at++)
-            {
-                uint one = _graph.EdgeAt(at);
-                edge((int)(one & BlockGraph.NumberBits), (one & BlockGraph.ToStart) != 0);
-                if ((one & BlockGraph.Last) != 0)
-                {
-                    break;
-                }
-            }
-        }
-        else if (head == BlockGraph.ReadAgain)
-        {
-            ReadAgain(number, edge);
-        }
-    }
-
-    private void ReadAgain(int number, Action<int, bool> edge)
-    {
-        Block block = _space.BlockOf(number);
-        ulong[] words = _words ??= new ulong[Longest / 8];
-        for (ulong at = block.Start; at < block.End;)
-        {
-            Span<byte> into = MemoryMarshal.AsBytes(words.AsSpan())[..(int)Math.Min(Longest, block.End - at)];
-            int read = _memory.Read(new Address(at), into) & ~7;
-            foreach (ulong word in words.AsSpan(0, read / 8))
-            {
-                int to = word >= _space.Low && word < _space.High ? _space.Find(word, out bool isStart) : Nothing(out isStart);
-                if (to >= 0 && to != number && _space.IsLive(to))
-                {
-                    edge(to, isStart);
-                }
-            }
-
-            at = read == 0 ? (at | 4095) + 1 : at + (ulong)read;
-        }
-    }
-
-    private static int Nothing(out bool isStart)
-    {
-        isStart = false;
-        return -1;
     }
 
     private static bool Has(ulong[] bits, int at) => (bits[at >> 6] >> (at & 63) & 1) != 0;

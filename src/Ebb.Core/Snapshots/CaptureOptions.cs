@@ -25,6 +25,9 @@ public sealed record CaptureOptions
     /// <summary>What of live memory nothing reaches any more is found, too. Only what stands still can tell: a copy, a process that is stopped, a core.</summary>
     public bool ProvesLeaks { get; init; }
 
+    /// <summary>With <see cref="ProvesLeaks"/>: an address that is to be explained.</summary>
+    public Address? Explains { get; init; }
+
     /// <summary>How often a process that is busy for an instant is read again, so that the figures belong to one moment.</summary>
     internal int MostTries { get; init; } = 3;
 

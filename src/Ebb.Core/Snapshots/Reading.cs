@@ -115,8 +115,13 @@ internal sealed record Reading
             Images = ImagesOf(source.Mappings),
             Limits = limits,
             Workers = options.Walks.Workers,
+            Explains = options.Explains,
         });
-        return found with { Groups = TypeNames.Of(found.Groups, source.Files, source.Objects) };
+        return found with
+        {
+            Groups = TypeNames.Of(found.Groups, source.Files, source.Objects),
+            Explanation = found.Explanation is { } one ? VariableNames.In(one, source.Files, source.Objects) : null,
+        };
     }
 
     // Nothing in a core comes to an end any more: what it is in the middle of may be why it died.

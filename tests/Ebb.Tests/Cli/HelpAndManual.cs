@@ -10,6 +10,7 @@ public static class HelpAndManual
     [InlineData("ebb inspect --help")]
     [InlineData("ebb diff --help")]
     [InlineData("ebb leaks --help")]
+    [InlineData("ebb explain --help")]
     [InlineData("ebb trim --help")]
     [InlineData("ebb tune --help")]
     [InlineData("ebb watch --help")]
@@ -68,7 +69,7 @@ public static class HelpAndManual
         try
         {
             Called.As($"ebb man {directory}");
-            Assert.Equal(["ebb-completion.1", "ebb-diff.1", "ebb-inspect.1", "ebb-lab.1", "ebb-leaks.1", "ebb-mark.1", "ebb-record.1", "ebb-report.1", "ebb-trim.1", "ebb-tune.1", "ebb-watch.1", "ebb.1"], Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Order());
+            Assert.Equal(["ebb-completion.1", "ebb-diff.1", "ebb-explain.1", "ebb-inspect.1", "ebb-lab.1", "ebb-leaks.1", "ebb-mark.1", "ebb-record.1", "ebb-report.1", "ebb-trim.1", "ebb-tune.1", "ebb-watch.1", "ebb.1"], Directory.EnumerateFiles(directory).Select(file => Path.GetFileName(file)).Order());
             foreach (string page in Directory.EnumerateFiles(directory))
             {
                 Assert.Equal("", Warnings(page));

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Ebb.Memory;
+
+namespace Ebb.Leaks;
+
+/// <summary>Is told words that keep what they point to, and where they were found.</summary>
+/// <param name="at">The address of the first; of registers its number.</param>
+internal delegate void WordsOfARoot(in Root root, ulong at, ReadOnlySpan<ulong> words);
+
+/// <summary>All words outside of blocks that can keep one, each once.</summary>
+internal sealed class RootWords
+{
+    /// <summary>The name of a root that is a thread's vector registers.</summary>
+    public const string Vectors = "vectors";
+
+    private const int Window = 1 << 20;
+
+    private readonly LeakSource _source;
+    private readonly BlockSpace _space;
+    private readonly RootSearch _search;
+    private readonly List<Root> _roots;
+    private readonly ulong[] _words = new ulong[Window / 8];
+    private readonly SortedDictionary<RootKind, ulong> _searched = [];
+
+    public RootWords(LeakSource source, BlockSpace space)
+    {
+        (_source, _space) = (source, space);
+        _search = new RootSearch(source.Memory, source.Mappings, source.Threads, source.Program);
+        IEnumerable<AddressRange> heaps = space.Parts.Select(static part =>
+            new AddressRange(part.Start - 16, part.Arena == BlockSpace.Part.Mmapped ? (part.End + 15) & ~15UL : part.End - 16));
+        _roots = _search.Find([.. heaps, .. source.Own]);
+    }
+
+    /// <summary>How many bytes of each kind were looked at the last time.</summary>
+    public IReadOnlyList<RootFacts> Searched => [.. _searched.Select(static one => new RootFacts(one.Key, new Bytes(one.Value)))];
+
+    public void ForEach(WordsOfARoot seen)
+    {
+        _searched.Clear();
+        foreach (Root root in _roots)
+        {
+            In(root, seen);
+        }
+
+        foreach (ThreadRoots thread in _source.Threads)
+        {
+            OfThread(thread, seen);
+        }
+
+        Words(RootKind.Anonymous, _source.Beside.Span, seen);
+        Words(RootKind.Library, [.. _search.Words], seen); // a thread's table of thread-local blocks, which libc keeps
+        Words(RootKind.Kernel, [.. _source.KernelWords], seen);
+        foreach (AddressRange unread in _space.Unread)
+        {
+            In(new Root(RootKind.Unwalked, null, 0, (unread.Start + 7) & ~7UL, unread.End, IsShared: false), seen);
+        }
+    }
+
+    private void OfThread(ThreadRoots thread, WordsOfARoot seen)
+    {
+        Words(RootKind.Register, [.. thread.Words], seen, thread.Tid);
+        Words(RootKind.Register, [.. thread.Vectors], seen, thread.Tid, Vectors);
+        if (thread.IsInMalloc)
+        {
+            seen(new Root(RootKind.Register, null, thread.Tid, 0, 0, IsShared: false), 0, [.. thread.Words.Select(static word => word + 16)]); // a chunk that is about to become a block
+        }
+
+        // A stack that the program took from malloc.
+        if (thread.StackEnd is { } end && _space.Find(end, out _) is >= 0 and int number && _space.IsLive(number))
+        {
+            In(new Root(RootKind.Stack, null, thread.Tid, end & ~7UL, _space.BlockOf(number).End, IsShared: false), seen);
+        }
+    }
+
+    private void Words(RootKind kind, ReadOnlySpan<ulong> words, WordsOfARoot seen, int tid = 0, string? name = null)
+    {
+        seen(new Root(kind, name, tid, 0, 0, IsShared: false), 0, words);
+        Count(kind, (ulong)words.Length * 8);
+    }
+
+    private void In(in Root root, WordsOfARoot seen)
+    {
+        foreach (AddressRange pages in RootSearch.PagesOf(root.IsShared ? _source.Shared : _source.Memory, root.Start, root.End, root.IsShared))
+        {
+            for (ulong at = pages.Start; at < pages.End;)
+            {
+                int wanted = (int)Math.Min(Window, pages.End - at);
+                int read = _source.Memory.Read(new Address(at), MemoryMarshal.AsBytes(_words.AsSpan())[..wanted]) & ~7;
+                if (read == 0)
+                {
+                    at = (at | 4095) + 1;
+                    continue;
+                }
+
+                seen(root, at, _words.AsSpan(0, read / 8));
+                Count(root.Kind, (ulong)read);
+                at += (ulong)read;
+            }
+
+            _source.Limits.Cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void Count(RootKind kind, ulong bytes)
+    {
+        if (bytes > 0)
+        {
+            _searched[kind] = _searched.GetValueOrDefault(kind) + bytes;
+        }
+    }
+}
