@@ -25,6 +25,9 @@ public static class FigureNames
     public const string System = "system";
     public const string Top = "top";
     public const string Mmapped = "mmapped";
+
+    /// <summary>How many arenas malloc has, of all of them: those after <see cref="Figures.MostArenas"/> too.</summary>
+    public const string Arenas = "arenas";
     public const string Tcache = "free.tcache";
     public const string Fastbins = "free.fastbins";
     public const string Bins = "free.bins";
@@ -49,7 +52,7 @@ public static class FigureNames
     /// <summary>What a number counts: bytes, things, or microseconds.</summary>
     public static string UnitOf(string name) => name switch
     {
-        MinorFaults or MajorFaults or Threads or LiveBlocks => "count",
+        MinorFaults or MajorFaults or Threads or LiveBlocks or Arenas => "count",
         GroupSomeWaited or GroupAllWaited => "microseconds",
         _ => "bytes",
     };

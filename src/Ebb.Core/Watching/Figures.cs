@@ -57,6 +57,7 @@ public static class Figures
         figures.Add(new Figure(FigureNames.System, malloc.System.Count));
         figures.Add(new Figure(FigureNames.Top, malloc.Top.Count));
         figures.Add(new Figure(FigureNames.Mmapped, malloc.Mmapped.Count));
+        figures.Add(new Figure(FigureNames.Arenas, (ulong)malloc.Arenas.Count));
         foreach (ArenaFigures arena in malloc.Arenas)
         {
             if (arena.Number < MostArenas)

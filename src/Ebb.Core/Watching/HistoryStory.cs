@@ -16,6 +16,7 @@ public static class HistoryStory
             {
                 FigureNames.Live => SeriesName.Live,
                 FigureNames.Resident => SeriesName.Resident,
+                FigureNames.Arenas => SeriesName.Arenas,
                 FigureNames.Threads => SeriesName.Threads,
                 _ when name.StartsWith(FigureNames.LedgerPrefix, StringComparison.Ordinal) => name[FigureNames.LedgerPrefix.Length..],
                 _ => null,

@@ -1,3 +1,4 @@
+using Ebb.Snapshots;
 using Ebb.Trends;
 using Ebb.Watching;
 
@@ -7,6 +8,11 @@ namespace Ebb.Tests.Watching;
 public static class StoriesOfHistories
 {
     private const ulong Mebi = 1 << 20;
+
+    private static readonly TargetFacts s_target = new()
+    {
+        Pid = 10, Name = "server", CommandLine = ["server"], StartedAt = DateTimeOffset.UnixEpoch, Threads = 1, Allocators = [], Environment = new Dictionary<string, string>(),
+    };
 
     [Fact]
     public static void Series_have_the_names_that_are_judged_by()
@@ -24,6 +30,33 @@ public static class StoriesOfHistories
     {
         Assert.IsType<TrendVerdict.Growing>(Trend.Of(HistoryStory.Of(Made(3000, _ => 0, static at => (100 * Mebi) + (ulong)(at * 10_000)))).Verdict);
         Assert.IsType<TrendVerdict.Steady>(Trend.Of(HistoryStory.Of(Made(3000, _ => 0, static at => 100 * Mebi))).Verdict);
+    }
+
+    [Fact]
+    public static void Arenas_that_become_more_are_found_and_those_that_stay_are_not()
+    {
+        Assert.Contains(Found(static i => 1 + (ulong)(i / 100)), static one => one.Kind == FindingKind.ArenaGrowth && one.Of == SeriesName.Arenas);
+        Assert.DoesNotContain(Found(static i => 8), static one => one.Kind == FindingKind.ArenaGrowth);
+
+        static IReadOnlyList<Finding> Found(Func<int, ulong> arenas)
+        {
+            History made = Made(3000, _ => 0, static at => 100 * Mebi);
+            return Trend.Of(HistoryStory.Of(made with
+            {
+                Names = [.. made.Names, FigureNames.Arenas],
+                Points = [.. made.Points.Select((point, i) => point with { Figures = [.. point.Figures, PointFigure.Of(3, arenas(i))] })],
+            })).Findings;
+        }
+    }
+
+    [Fact]
+    public static void Arenas_are_counted_beyond_those_that_are_told_one_by_one()
+    {
+        Sample made = MadeSample.Of(s_target, 0, 100, 50);
+        Sample many = made with { Malloc = made.Malloc! with { Arenas = [.. Enumerable.Range(0, 100).Select(static i => new ArenaFigures(i, default, default, default))] } };
+
+        Assert.Equal(100UL, Figures.Of(many).Single(static one => one.Name == FigureNames.Arenas).Value);
+        Assert.Equal("count", FigureNames.UnitOf(FigureNames.Arenas));
     }
 
     [Fact]
