@@ -21,10 +21,16 @@ public static class OpenMetricsText
                 metrics.Add(metric, members = []);
             }
 
-            members.Add((series, label));
+            // Names of a damaged or foreign file may differ only by what a metric's name cannot have: one set of labels is told once.
+            if (!members.Exists(one => one.Label == label))
+            {
+                members.Add((series, label));
+            }
         }
 
+        // A process that was recorded in two runs has one set of labels, whose points stand together.
         string[] processes = [.. history.Processes.Select(Labels)];
+        int[] same = [.. processes.Select(labels => Array.IndexOf(processes, labels))];
         foreach ((string metric, List<(int Series, string Label)> members) in metrics)
         {
             bool isCounter = members.TrueForAll(member => IsCounter(history.Names[member.Series]));
@@ -36,7 +42,11 @@ public static class OpenMetricsText
                 bool isTime = FigureNames.UnitOf(history.Names[series]) == "microseconds";
                 for (int process = 0; process < processes.Length; process++)
                 {
-                    Points(text, history, (metric + (isCounter ? "_total" : ""), series, isTime), process, processes[process] + label);
+                    if (same[process] == process)
+                    {
+                        IEnumerable<HistoryPoint> points = history.Points.Where(point => point.Process < same.Length && same[point.Process] == process);
+                        Points(text, points, (metric + (isCounter ? "_total" : ""), series, isTime), processes[process] + label);
+                    }
                 }
             }
         }
@@ -45,12 +55,12 @@ public static class OpenMetricsText
     }
 
     // All points of one set of labels, by rising time: a clock that was set back would break that, and is left out.
-    private static void Points(StringBuilder text, History history, (string Name, int Series, bool IsTime) metric, int process, string labels)
+    private static void Points(StringBuilder text, IEnumerable<HistoryPoint> points, (string Name, int Series, bool IsTime) metric, string labels)
     {
         DateTimeOffset last = DateTimeOffset.MinValue;
-        foreach (HistoryPoint point in history.Points)
+        foreach (HistoryPoint point in points)
         {
-            if (point.Process == process && point.At > last && point[metric.Series] is { } figure)
+            if (point.At > last && point[metric.Series] is { } figure)
             {
                 double value = metric.IsTime ? figure.Mean / 1e6 : figure.Mean;
                 double at = (point.At - DateTimeOffset.UnixEpoch).TotalSeconds;
