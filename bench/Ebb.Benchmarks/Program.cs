@@ -3,7 +3,7 @@ using System.Globalization;
 using Ebb;
 using Ebb.Benchmarks;
 
-// dotnet run -c Release --project bench/Ebb.Benchmarks -- [rounds]
+// dotnet run -c Release --project bench/Ebb.Benchmarks -- [rounds] [watched]
 int rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 const ulong Mebi = 1UL << 20;
 
@@ -12,8 +12,15 @@ long began = Stopwatch.GetTimestamp();
 string load = Machine.Load();
 Bytes free = Machine.FreeMemory();
 
+Console.WriteLine($"{Machine.Description()}; medians of {rounds} rounds.");
+if (args is [_, "watched"])
+{
+    WatchAll(rounds);
+    Console.WriteLine($"\nLoad {load} before and {Machine.Load()} after; {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s in all.");
+    return;
+}
+
 Console.WriteLine($"""
-    {Machine.Description()}; medians of {rounds} rounds.
 
     A GiB of each:
 
@@ -77,6 +84,7 @@ foreach (int holes in (ReadOnlySpan<int>)[1_000, 25_000, 250_000])
     }
 }
 
+WatchAll(Math.Min(rounds, 3));
 Console.WriteLine($"""
 
     Whole programs:
@@ -107,4 +115,15 @@ void Measure(Heap heap)
 {
     using Target target = Target.Start(programs.Compile(heap.Source), heap.Arguments);
     Console.WriteLine(Row.Of(heap, Floor.Against(target.Pid, rounds), target.ResidentGrew));
+}
+
+void WatchAll(int times)
+{
+    Console.WriteLine($"""
+
+        Blocks that a program replaces, in a second of its own processor time, alone, with `ebb record` at a sample a second, and under massif:
+
+        {Row.OfWatched}
+        """);
+    Console.WriteLine(Row.Of(100, Watched.Of(programs, 100, times)));
 }

@@ -49,6 +49,11 @@ internal sealed class Programs : IDisposable
     /// <summary>ebb alone, with these arguments.</summary>
     public Used Ebb(int times, params string[] arguments) => Used.MedianOf([.. Enumerable.Range(0, times).Select(_ => Once(_ebb, arguments))]);
 
+    /// <summary><c>ebb record</c> of a process, a sample a second, while it runs.</summary>
+    public Process Record(int pid, TimeSpan duration) => Process.Start(new ProcessStartInfo(_ebb,
+        ["record", pid.ToString(CultureInfo.InvariantCulture), "--interval", "1s", "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F0}s"), "-o", Path.Combine(_folder, "run.rec")])
+    { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
     /// <summary>gdb's way to look at another process later: a core of it. Null where gdb is not installed, or there is no room for the file.</summary>
     public Used? Gcore(int pid, Bytes size)
     {

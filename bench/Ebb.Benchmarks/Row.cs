@@ -33,6 +33,15 @@ internal static class Row
         $"| {holes} | {Milliseconds(trim.Own)} | {Milliseconds(trim.Ebb)} | {Milliseconds(trim.EbbPause)} | {trim.EbbReturned} | "
         + (trim.Gdb is null ? "not installed | | |" : $"{Milliseconds(trim.Gdb.Value)} | {Milliseconds(trim.GdbPause!.Value)} | {trim.GdbReturned} |");
 
+    public const string OfWatched = """
+        | live heap | alone | recorded | drop | asked | ebb, of one core | asked | under massif | of alone |
+        |---|---|---|---|---|---|---|---|---|
+        """;
+
+    public static string Of(int mebibytes, Watched watched) =>
+        FormattableString.Invariant($"| {mebibytes} MiB | {watched.Alone / 1e6:F3} M/s | {watched.Recorded / 1e6:F3} M/s | {watched.Dropped:P2} | 1 % | {watched.Share:P2} | 1 % | ")
+        + (watched.Massif is { } massif ? FormattableString.Invariant($"{massif / 1e6:F3} M/s | 1/{watched.Alone / massif:F1} |") : "not installed | |");
+
     public static string Of(string program, string of, Used used) =>
         $"| {program} | {of} | {used.Milliseconds:F0} ms | {used.Processor:F0} ms | {used.PeakMebibytes:F0} MiB |";
 
