@@ -116,13 +116,9 @@ public sealed class Sampler : IDisposable
 
     private void Compare(Sample sample)
     {
-        if (_last is { } last)
+        if (_last is { } last && ClockSetBetween(last, sample) is { } jump)
         {
-            TimeSpan jump = sample.At - last.At - (sample.Clock - last.Clock);
-            if (jump.Duration() > s_jump)
-            {
-                Note(MomentKind.ClockSet, FormattableString.Invariant($"the clock was set by {jump.TotalSeconds:+0.0;-0.0} s"));
-            }
+            Note(MomentKind.ClockSet, FormattableString.Invariant($"the clock was set by {jump.TotalSeconds:+0.0;-0.0} s"));
         }
 
         if (sample.Kernel.IsStopped != (_last?.Kernel.IsStopped ?? false))
@@ -132,6 +128,10 @@ public sealed class Sampler : IDisposable
 
         _last = sample;
     }
+
+    /// <summary>How far the clock on the wall was set from one sample to the next, by the clock that only goes on; null where it was not.</summary>
+    internal static TimeSpan? ClockSetBetween(Sample before, Sample after) =>
+        after.At - before.At - (after.Clock - before.Clock) is var jump && jump.Duration() > s_jump ? jump : null;
 
     private void Leave()
     {

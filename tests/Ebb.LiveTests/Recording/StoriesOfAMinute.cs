@@ -58,7 +58,13 @@ public static class StoriesOfAMinute
         }
 
         History history = RecordingReader.Read(file);
-        TrendVerdict verdict = Trend.Of(HistoryStory.Of(history)).Verdict;
+        var trend = Trend.Of(HistoryStory.Of(history));
+        TrendVerdict verdict = trend.Verdict;
+        if (trend.Findings.Any(static one => one.Kind == FindingKind.ArenaGrowth && one.IsCertain) != (name == "arenas"))
+        {
+            return $"{name}: {string.Join(", ", trend.Findings.Select(static one => $"{one.Id} of {one.Of} {one.Confidence}"))}";
+        }
+
         bool isRight = verdict is TrendVerdict.Undecided ? promised is null : IsTrue(verdict, name, target.Number("grows_an_hour"));
         return isRight ? null : $"{name}, by {history.Points.Count} samples with {history.Points.Sum(static point => point.Walks)} walks: {verdict.Headline()} {Curve(history)}";
     }

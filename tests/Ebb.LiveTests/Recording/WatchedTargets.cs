@@ -102,6 +102,22 @@ public static class WatchedTargets
     }
 
     [Fact]
+    public static void One_that_becomes_another_program_is_walked_soon_without_being_asked()
+    {
+        using Target target = Target.Start("exits.c");
+        using var sampler = new Sampler(target.Pid, s_options);
+        Assert.True(sampler.LookNow().Sample!.Malloc!.IsWalked);
+
+        target.Exec();
+
+        // By the clock of the samples: what a walk costs while its code is prepared is not held against the pace.
+        Sample replaced = sampler.LookNow().Sample!, walked = replaced;
+        ThreadStates.Until(() => (walked = sampler.LookNow().Sample!).Walk is not null || replaced.Walk is not null);
+        Assert.Equal("cat", walked.Target.Name);
+        Assert.InRange((walked.Clock - replaced.Clock).TotalSeconds, 0, 10);
+    }
+
+    [Fact]
     public static void One_that_stands_is_read_as_it_stands()
     {
         using Target target = Target.Start("in_use.c");

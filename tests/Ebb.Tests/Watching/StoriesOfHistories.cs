@@ -59,6 +59,18 @@ public static class StoriesOfHistories
         Assert.Equal("count", FigureNames.UnitOf(FigureNames.Arenas));
     }
 
+    [Theory]
+    [InlineData(3600.0, 3600.0)]
+    [InlineData(-3600.0, -3600.0)]
+    [InlineData(1.9, null)] // pulled along
+    [InlineData(0.0, null)]
+    public static void A_clock_that_is_set_is_seen_by_the_one_that_only_goes_on(double by, double? seen)
+    {
+        Sample before = MadeSample.Of(s_target, 0, 100, 50), after = MadeSample.Of(s_target, 600, 100, 50);
+
+        Assert.Equal(seen, Sampler.ClockSetBetween(before, after with { At = after.At.AddSeconds(by) })?.TotalSeconds);
+    }
+
     [Fact]
     public static void What_came_before_a_restart_does_not_count()
     {
