@@ -84,6 +84,7 @@ internal static class Manual
         "mark" => ["Somebody has to be recording into FILE. The moment is that of the call."],
         "report" =>
         [
+            "With SECOND, two recordings are compared, as before and after a change: what grew and what no longer does, and whether that is certain; --fail-on judges the second.",
             "--format html writes a page: one file with the verdict, its evidence, and charts to zoom into, which needs no network. --format svg writes its main chart.",
             "FILE may be recorded into meanwhile. A file of massif is read as a recording, so that old ones get the same report; --format massif writes one of any recording.",
         ],

@@ -34,7 +34,7 @@ public static class JsonHistory
             json => JsonTrend.Verdict(json, report));
     }
 
-    private static void Recording(Utf8JsonWriter json, History history)
+    internal static void Recording(Utf8JsonWriter json, History history)
     {
         json.WriteStartObject("recording");
         json.WriteString("file", JsonEnvelope.Wellformed(history.Source));
@@ -52,7 +52,7 @@ public static class JsonHistory
         json.WriteEndObject();
     }
 
-    private static void Processes(Utf8JsonWriter json, History history)
+    internal static void Processes(Utf8JsonWriter json, History history)
     {
         json.WriteStartArray("processes");
         foreach (HistoryProcess process in history.Processes)

@@ -106,7 +106,8 @@ public sealed class Sampler : IDisposable
         }
 
         Sample sample = _process.Take(isNew => walks || _pace.MayWalk(now, isNew), cancellation);
-        _pace.Took(now, CostOf(Environment.CpuUsage.TotalTime - used, JitInfo.GetCompilationTime() - prepared), sample.Walk is not null);
+        used = Environment.CpuUsage.TotalTime - used;
+        _pace.Took(now, CostOf(used, JitInfo.GetCompilationTime() - prepared), used, sample.Walk is not null);
         Compare(sample);
         return sample;
     }

@@ -22,6 +22,7 @@ internal sealed class WalkPace(SamplerOptions options)
     private TimeSpan _lastWalk;
     private double _walk;
     private double _cheap;
+    private double _spent; // seconds of a processor, after the first seconds
 
     /// <summary>What a walk takes of a processor, as far as is known.</summary>
     public TimeSpan CostOfAWalk => TimeSpan.FromSeconds(_walk);
@@ -44,15 +45,25 @@ internal sealed class WalkPace(SamplerOptions options)
             return false;
         }
 
+        // What the means believe is one thing; what was really spent must not be more than the share.
+        TimeSpan settled = now - began - _creditOver;
+        if (settled > TimeSpan.Zero && _spent > _share * settled.TotalSeconds)
+        {
+            return false;
+        }
+
         double left = Math.Max(_share - (_cheap / _interval), _share * LeastPart);
         double credit = now - began < _creditOver ? s_credit / _creditOver : 0;
         return (now - _lastWalk).TotalSeconds >= (_walk / (left + credit)) - (_interval / 2);
     }
 
     /// <summary>Tells what a sample took of a processor.</summary>
-    public void Took(TimeSpan now, TimeSpan cost, bool walked)
+    /// <param name="cost">What the next one like it will take.</param>
+    /// <param name="spent">What this one took, with all that was done for the first time.</param>
+    public void Took(TimeSpan now, TimeSpan cost, TimeSpan spent, bool walked)
     {
         _began ??= now;
+        _spent += now - _began.Value >= _creditOver ? spent.TotalSeconds : 0;
         ref double mean = ref walked ? ref _walk : ref _cheap;
         if (walked)
         {

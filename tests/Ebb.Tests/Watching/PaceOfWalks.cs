@@ -51,7 +51,18 @@ public static class PaceOfWalks
         Assert.InRange(taken / day, 0, 0.0075);
     }
 
-    private static (int Walks, TimeSpan Taken) Watch(SamplerOptions options, TimeSpan time, Func<TimeSpan, bool> isNew, TimeSpan? cost = null)
+    // Costs are believed to be a fifth of what they are: then what was really spent bounds the walks.
+    [Fact]
+    public static void What_was_really_spent_counts_whatever_is_believed()
+    {
+        TimeSpan hour = TimeSpan.FromHours(1);
+        (int walks, TimeSpan taken) = Watch(new SamplerOptions { Interval = TimeSpan.FromSeconds(1) }, hour, static _ => true, TimeSpan.FromMilliseconds(130), believed: 0.2);
+
+        Assert.InRange(taken / hour, 0.005, 0.0101);
+        Assert.InRange(walks, 100, 300);
+    }
+
+    private static (int Walks, TimeSpan Taken) Watch(SamplerOptions options, TimeSpan time, Func<TimeSpan, bool> isNew, TimeSpan? cost = null, double believed = 1)
     {
         var pace = new WalkPace(options);
         int walks = 0;
@@ -60,7 +71,7 @@ public static class PaceOfWalks
         {
             bool walked = pace.MayWalk(at, isNew(at));
             TimeSpan took = walked ? cost ?? s_walk : s_cheap;
-            pace.Took(at, took, walked);
+            pace.Took(at, took * believed, took, walked);
             walks += walked ? 1 : 0;
             taken += took;
         }
