@@ -11,7 +11,7 @@ public static partial class Pages
         [.. s_roots.Select(name => new SourceFile(name, Repository.Read(name))), .. SourceFile.Below("docs", "*.md")];
 
     private static readonly HashSet<string> s_sources =
-        [.. SourceFile.Below("src").Concat(SourceFile.Below("tests")).Concat(SourceFile.Below("bench")).Select(file => file.Name)];
+        [.. SourceFile.Below("src").Concat(SourceFile.Below("tests")).Concat(SourceFile.Below("bench")).Concat(SourceFile.Below("samples")).Select(file => file.Name)];
 
     [Fact]
     public static void They_name_only_files_that_exist()
