@@ -40,6 +40,15 @@ internal sealed record Floor(double Copy, Ratio Alone, Ratio Two, Bytes Bytes, B
         return new Floor(Median.Of(copies.Select(static copy => copy.Wall)), Ratio.Of(copies, alone), Ratio.Of(copies, two), bytes, snapshot.Capture.BytesRead);
     }
 
+    /// <summary>The median time of the copy alone, in milliseconds.</summary>
+    public static double CopyOf(int pid, int rounds)
+    {
+        using var window = new PopulatedPages(Window);
+        List<PageRun> present = Present(pid, Walk(pid, 2));
+        Read(pid, present, window);
+        return Median.Of(Enumerable.Range(0, rounds).Select(_ => Times.Of(() => Read(pid, present, window)).Wall));
+    }
+
     private static Snapshot Walk(int pid, int threads)
     {
         Snapshot snapshot = Capture.Take(pid, new CaptureOptions { Walks = WalkPlan.For(threads) });

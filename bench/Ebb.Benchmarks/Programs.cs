@@ -26,7 +26,9 @@ internal sealed class Programs : IDisposable
     {
         string path = Path.Combine(Root, source.Contains('/', StringComparison.Ordinal) ? source : "tests/targets/" + source);
         string program = Path.Combine(_folder, Path.GetFileNameWithoutExtension(source));
-        _ = Output("gcc", "-std=gnu11", "-O2", "-pthread", path, "-o", program, "-ldl");
+        _ = source.EndsWith(".cc", StringComparison.Ordinal)
+            ? Output("g++", "-std=gnu++17", "-O2", path, "-o", program)
+            : Output("gcc", "-std=gnu11", "-O2", "-pthread", path, "-o", program, "-ldl");
         return program;
     }
 

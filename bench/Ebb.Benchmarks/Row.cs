@@ -42,6 +42,14 @@ internal static class Row
         FormattableString.Invariant($"| {mebibytes} MiB | {watched.Alone / 1e6:F3} M/s | {watched.Recorded / 1e6:F3} M/s | {watched.Dropped:P2} | 1 % | {watched.Share:P2} | 1 % | ")
         + (watched.Massif is { } massif ? FormattableString.Invariant($"{massif / 1e6:F3} M/s | 1/{watched.Alone / massif:F1} |") : "not installed | |");
 
+    public const string OfProofs = """
+        | blocks | resident | copy | `ebb leaks` | in copies | asked | peak | of resident |
+        |---|---|---|---|---|---|---|---|
+        """;
+
+    public static string Of(string name, int asked, Proof proof) => FormattableString.Invariant(
+        $"| {name} | {proof.Heap} | {Milliseconds(proof.Copy)} | {Milliseconds(proof.Ebb.Milliseconds)} | {proof.Ebb.Milliseconds / proof.Copy:F0} | {asked} | {proof.Ebb.PeakMebibytes:F0} MiB | {proof.Ebb.PeakMebibytes * (1 << 20) / proof.Heap.Count:P0} |");
+
     public static string Of(string program, string of, Used used) =>
         $"| {program} | {of} | {used.Milliseconds:F0} ms | {used.Processor:F0} ms | {used.PeakMebibytes:F0} MiB |";
 
