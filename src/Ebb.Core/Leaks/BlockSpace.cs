@@ -108,7 +108,13 @@ internal sealed class BlockSpace
                 ulong grain = parts[i].Base + ((run.At.Value - first) >> Grain);
                 for (ulong k = 0; k < times; k++, grain += size >> Grain)
                 {
-                    starts[grain >> 6] |= 1UL << (int)(grain & 63);
+                    ulong bit = 1UL << (int)(grain & 63);
+                    if ((starts[grain >> 6] & bit) != 0)
+                    {
+                        continue; // the rest of a stretch that was cut within 16 bytes
+                    }
+
+                    starts[grain >> 6] |= bit;
                     if (run.State == ChunkState.Live)
                     {
                         Set(ref live, count);
