@@ -132,7 +132,7 @@ internal sealed class RootSearch(IPagedMemory memory, IReadOnlyList<Mapping> map
             (int tid, AddressRange stack) = _stacks.Find(one => one.Stack.Start <= left.Start && left.Start < one.Stack.End);
             if (tid == 0 || isShared)
             {
-                roots.Add(new Root(kind, mapping.Name, 0, left.Start, left.End, isShared));
+                roots.Add(new Root(kind, mapping.Name, 0, left.Start, left.End, isShared) { IsCode = (mapping.Access & Access.Execute) != 0 });
                 continue;
             }
 

@@ -93,11 +93,30 @@ internal sealed class RootWords
                 }
 
                 seen(root, at, _words.AsSpan(0, read / 8));
-                Count(root.Kind, (ulong)read);
-                at += (ulong)read;
+                if (root.IsCode)
+                {
+                    Between(root, at, read, seen);
+                }
+
+                // A word that stands over the end of a window is seen with the next one.
+                ulong overlap = root.IsCode && read > 8 && at + (ulong)read < pages.End ? 8UL : 0;
+                Count(root.Kind, (ulong)read - overlap);
+                at += (ulong)read - overlap;
             }
 
             _source.Limits.Cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    // Compilers at run time write addresses into instructions: a JVM's inline caches are kept by nothing else.
+    private void Between(in Root root, ulong at, int read, WordsOfARoot seen)
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(_words.AsSpan())[..read];
+        for (ulong shift = 1; shift < 8 && bytes.Length > 8; shift++)
+        {
+            bytes[1..].CopyTo(bytes);
+            bytes = bytes[..^1];
+            seen(root, at + shift, MemoryMarshal.Cast<byte, ulong>(bytes));
         }
     }
 
