@@ -116,7 +116,7 @@ public static class RealPrograms
         return [.. line.Split(' ')[1..].Select(word => ulong.Parse(word, CultureInfo.InvariantCulture))];
     }
 
-    private static RealProgram Start(string name)
+    internal static RealProgram Start(string name)
     {
         switch (name)
         {

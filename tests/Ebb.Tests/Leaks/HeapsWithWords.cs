@@ -1,0 +1,101 @@
+using Ebb.Glibc;
+using Ebb.Leaks;
+using Ebb.Memory;
+using Ebb.Tests.Memory;
+
+namespace Ebb.Tests.Leaks;
+
+/// <summary>Heaps that exist nowhere: chunks in a row, and words in them. It keeps its own list, to hold what is numbered against.</summary>
+internal sealed class HeapsWithWords
+{
+    private readonly List<HeapRegion> _regions = [];
+    private readonly List<ChunkRun> _mmapped = [];
+    private readonly Dictionary<ulong, ulong> _tails = [];
+    private readonly List<(ulong First, ulong End)> _ranges = [];
+
+    public SyntheticMemory Memory { get; } = new();
+
+    /// <summary>All chunks by address, each alone.</summary>
+    public List<One> Chunks { get; } = [];
+
+    public IEnumerable<(ulong First, ulong End)> Ranges => _ranges;
+
+    /// <returns>Where it ends.</returns>
+    public ulong Heap(ulong first, params ReadOnlySpan<Run> runs)
+    {
+        var map = new ChunkMap(new MapRoom());
+        map.StartAt(first);
+        ulong at = first;
+        foreach ((ulong size, ulong count, ChunkState state) in runs)
+        {
+            map.Add(size, count, state);
+            if (state is ChunkState.Unread or ChunkState.Untold)
+            {
+                Chunks.Add(new One(at + 16, at + (size * count) + 8, state, false));
+                at += size * count;
+                continue;
+            }
+
+            for (ulong i = 0; i < count; i++, at += size)
+            {
+                Chunks.Add(new One(at + 16, at + size + 8, state, false));
+            }
+        }
+
+        map.Finish();
+        _regions.Add(new HeapRegion(0, first, first, at, map.Blocks));
+        _ranges.Add((first, at));
+        Memory.Map(first, at + 16);
+        Memory.Set(first, at + 16, Ebb.Linux.PageStates.Present);
+        return at;
+    }
+
+    public void Mmapped(ulong first, ulong size, ulong tail)
+    {
+        _mmapped.Add(new ChunkRun(new Address(first), new Bytes(size), 1, ChunkState.Live));
+        _tails[first] = tail;
+        _ranges.Add((first, first + size));
+        Chunks.Add(new One(first + 16, first + size - tail, ChunkState.Live, true));
+        Memory.Map(first, first + size);
+        Memory.Set(first, first + size, Ebb.Linux.PageStates.Present);
+    }
+
+    public BlockSpace Space()
+    {
+        Chunks.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        return BlockSpace.Of([new HeapMap { Regions = _regions, Mmapped = _mmapped }], at => _tails.GetValueOrDefault(at), static _ => { });
+    }
+
+    public PageSet? PagesAt(ulong at)
+    {
+        foreach ((ulong first, ulong end) in _ranges)
+        {
+            if (at >= first && at < end)
+            {
+                return PageSet.Of(Memory, new Address(first), new Address(end + 16));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The chunk that a word points to, by the rule: to any of its bytes, or just behind the last.</summary>
+    public One? Naive(ulong at)
+    {
+        foreach (One one in Chunks)
+        {
+            if (at >= one.Start && (at < one.End || (at == one.End && !one.IsMmapped)))
+            {
+                return one;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Chunks of one size and state in a row.</summary>
+    internal readonly record struct Run(ulong Size, ulong Count, ChunkState State);
+
+    /// <summary>One chunk's user memory.</summary>
+    internal sealed record One(ulong Start, ulong End, ChunkState State, bool IsMmapped);
+}
