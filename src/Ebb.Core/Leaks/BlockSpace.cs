@@ -324,7 +324,7 @@ internal sealed class BlockSpace
             }
 
             ulong low = parts[from].Start;
-            var cells = new int[((parts[to - 1].End - low) >> CellShift) + 1];
+            var cells = new int[((parts[to - 1].End - 1 - low) >> CellShift) + 1];
             int index = from;
             for (int cell = 0; cell < cells.Length; cell++)
             {

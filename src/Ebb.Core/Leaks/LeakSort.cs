@@ -38,12 +38,16 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
             });
         }
 
-        foreach (int number in _marking.Unreached())
+        // All of them before any is followed: an old word in one may lead into the middle of another.
+        int[] direct = [.. _marking.Unreached().Where(number => !Has(_pointedTo, number))];
+        foreach (int number in direct)
         {
-            if (!Has(_pointedTo, number) && !Has(_taken, number))
-            {
-                Take(number);
-            }
+            Set(_taken, number);
+        }
+
+        foreach (int number in direct)
+        {
+            Take(number);
         }
 
         foreach (int number in _marking.Unreached())

@@ -44,6 +44,19 @@ public static class NumbersOfBlocks
         Assert.Equal(Enumerable.Range(0, space.Count).Where(space.IsLive), FromWords(space));
     }
 
+    // The end of the last heap is the end of a cell of the table of cells, too.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public static void Of_a_heap_of_whole_mebibytes_alone_are_found(ulong mebibytes)
+    {
+        var heaps = new HeapsWithWords();
+        heaps.Heap(0x5555_0000_0000, new HeapsWithWords.Run(65536, 16 * mebibytes, ChunkState.Live));
+        BlockSpace space = heaps.Space();
+
+        Assert.Equal(Enumerable.Range(0, 16 * (int)mebibytes), heaps.Chunks.Select(one => space.Find(one.Start, out _)));
+    }
+
     [Fact]
     public static void Of_no_heaps_there_are_none()
     {

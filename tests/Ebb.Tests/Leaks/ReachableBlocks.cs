@@ -107,6 +107,22 @@ public static class ReachableBlocks
         Assert.Equal((2UL, 2UL), (sort.Direct.Blocks, sort.Indirect.Blocks));
     }
 
+    // Whichever of them has the lower address.
+    [Theory]
+    [InlineData(0x5555_0000_0010, 0x5555_0000_0038)]
+    [InlineData(0x5555_0000_0030, 0x5555_0000_0018)]
+    public static void What_is_pointed_to_in_its_middle_alone_was_lost_itself(ulong at, ulong word)
+    {
+        var heaps = new HeapsWithWords();
+        heaps.Heap(0x5555_0000_0000, new HeapsWithWords.Run(32, 2, ChunkState.Live));
+        heaps.Memory.Write(at, word);
+
+        Marked(heaps, heaps.Space(), 1 << 20, 1, [], out LeakSort sort);
+        sort.Run();
+
+        Assert.Equal((2UL, 0UL), (sort.Direct.Blocks, sort.Indirect.Blocks));
+    }
+
     private static BlockSpace OfMany(ulong count)
     {
         var heaps = new ChunkMap(new MapRoom());
@@ -171,20 +187,20 @@ public static class ReachableBlocks
             }
         }
 
-        var taken = new HashSet<HeapsWithWords.One>();
-        ulong direct = 0;
-        foreach (HeapsWithWords.One head in (IEnumerable<HeapsWithWords.One>)[.. lost.Where(one => !pointedTo.Contains(one)), .. lost])
+        HeapsWithWords.One[] heads = [.. lost.Where(one => !pointedTo.Contains(one))];
+        var taken = new HashSet<HeapsWithWords.One>(heads);
+        foreach (HeapsWithWords.One head in heads)
         {
-            if (taken.Contains(head))
-            {
-                continue;
-            }
-
-            direct++;
             taken.UnionWith(Search(heaps, [head.Start]).Where(isLost.Contains));
         }
 
-        // A head that an earlier head leads into the middle of is its child.
+        ulong direct = (ulong)heads.Length;
+        foreach (HeapsWithWords.One one in lost.Where(one => !taken.Contains(one)))
+        {
+            direct += taken.Contains(one) ? 0UL : 1;
+            taken.UnionWith(Search(heaps, [one.Start]).Where(isLost.Contains));
+        }
+
         return (direct, (ulong)lost.Length - direct);
     }
 
