@@ -2,7 +2,6 @@ using Ebb.LiveTests.Recording;
 using Xunit.Sdk;
 using Xunit.v3;
 
-[assembly: CollectionBehavior(ParallelAlgorithm = ParallelAlgorithm.Aggressive)]
 [assembly: TestCollectionOrderer(typeof(Ebb.LiveTests.LongestFirst))]
 
 namespace Ebb.LiveTests;
