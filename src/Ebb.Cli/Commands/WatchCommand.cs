@@ -7,6 +7,8 @@ namespace Ebb.Cli.Commands;
 /// <summary><c>ebb watch TARGET</c>: a running process over time, on the screen or as lines.</summary>
 internal static class WatchCommand
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2); // with a reader that may still read
+
     public static Command Create(CommonOptions common, Session session)
     {
         var target = new Argument<string?>("TARGET") { Description = "A process id, or the name of a process.", Arity = ArgumentArity.ZeroOrOne };
@@ -34,6 +36,11 @@ internal static class WatchCommand
 
     private static Problem? AsLines(WatchJob job, bool isJson, TextOptions options, Session session)
     {
+        // Where nobody reads we stay in write(2), and no signal is heard there: nothing is in our hands that has to be put back.
+#pragma warning disable RS0030 // A watch stops nobody.
+        using var unread = new Timer(static _ => Environment.Exit((int)ExitCode.Nothing), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+#pragma warning restore RS0030
+        using CancellationTokenRegistration stop = session.Stop.Register(() => unread.Change(s_patience, Timeout.InfiniteTimeSpan));
         using var lines = new WatchLines(isJson, options.IsUnicode);
         using var feed = new WatchFeed(job, HistoryReport.Of, lines.Take, session.Stop);
         lines.Write(feed, session.Output, session.Stop);

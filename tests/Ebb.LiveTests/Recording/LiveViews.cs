@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Ebb.LiveTests.Cli;
@@ -100,6 +101,20 @@ public static class LiveViews
         terminal.Until("quit; the target goes on"); // keys come singly again
         terminal.Press("q");
         terminal.Until("watched for");
+    }
+
+    // The pipe is full, and nobody will ever read it.
+    [Fact]
+    public static void A_signal_ends_it_where_nobody_reads()
+    {
+        using Target target = Target.Start("in_use.c");
+        using Process watch = Called.Start(Called.Program, "watch", Text(target.Pid), "--json", "--interval", "10ms");
+        ThreadStates.Until(() => ThreadStates.SystemCall(watch.Id, watch.Id) == "1");
+
+        Signals.Send(watch.Id, Signals.Terminate);
+
+        Assert.True(watch.WaitForExit(TimeSpan.FromSeconds(20)), "it goes on");
+        Assert.Equal(0, watch.ExitCode);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
