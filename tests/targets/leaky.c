@@ -260,6 +260,48 @@ __attribute__((noinline)) static void keepers(void) {
   wait_until(&made, 3);
 }
 
+// Variables with lists of their own, two with a common end, one with a table; and what only a thread's stack leads to.
+static struct node *volatile alone_list, *volatile left_list, *volatile right_list;
+static void **volatile table;
+
+static struct node *list(size_t length, struct node *tail) {
+  for (size_t i = 0; i < length; i++) {
+    struct node *node = get(sizeof *node);
+    node->left = tail;
+    tail = node;
+  }
+  return tail;
+}
+
+static void *on_its_stack(void *held) {
+  struct node *volatile mine = list(count_of, NULL);
+  __asm__ volatile("" : : "r"(&mine) : "memory");
+  say("stack_tid", syscall(SYS_gettid));
+  arrive(&made);
+  wait_while(&go, 0);
+  return held;
+}
+
+__attribute__((noinline)) static void owners(void) {
+  alone_list = list(count_of, NULL);
+  struct node *common = list(count_of, NULL);
+  left_list = list(10, common);
+  right_list = list(20, common);
+  table = get(64 * sizeof *table);
+  for (size_t i = 0; i < 64; i++)
+    table[i] = get(200);
+  // A ring around its first block, to which only a pointer into another one's middle leads.
+  struct node *ring = list(2, NULL);
+  ring->left->left = ring;
+  *(void *volatile *)pages(4096) = (char *)ring + 16;
+  start(on_its_stack, NULL);
+  wait_until(&made, 1);
+  say("node_bytes", malloc_usable_size(common));
+  say("table_bytes", malloc_usable_size((void *)table));
+  say("entry_bytes", malloc_usable_size(table[0]));
+  say_address("table_address", (void *)table);
+}
+
 // A list of blocks that `kept` leads to, and one each of what may lie at an address.
 __attribute__((noinline)) static void known(void) {
   for (size_t i = 0; i < count_of; i++)
@@ -308,6 +350,8 @@ int main(int argc, char **argv) {
     keepers();
   else if (!strcmp(kind, "kept"))
     known();
+  else if (!strcmp(kind, "owners"))
+    owners();
   else
     fail("no such kind");
   wipe();

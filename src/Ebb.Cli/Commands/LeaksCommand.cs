@@ -16,11 +16,12 @@ internal static class LeaksCommand
         var target = new Argument<string>("TARGET") { Description = "A process id, the name of a process, or a core file." };
         Option<string> capture = CaptureOption();
         Option<TimeSpan?> maxPause = InspectCommand.MaxPause();
+        var reachable = new Option<bool>("--reachable") { Description = "Also who keeps what is live: by variable, mapping and thread, and the blocks at which most of it hangs." };
         Option<string[]> failOn = FailOn.Option(["leaked"]);
-        var command = new Command("leaks", Manual.Summary("leaks")) { target, capture, maxPause, failOn };
+        var command = new Command("leaks", Manual.Summary("leaks")) { target, capture, maxPause, reachable, failOn };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(target),
-            Options(parsed.GetValue(capture)!, parsed.GetValue(maxPause)),
+            Options(parsed.GetValue(capture)!, parsed.GetValue(maxPause)) with { FindsKeepers = parsed.GetValue(reachable) },
             FailOn.All(parsed.GetValue(failOn)),
             parsed.GetValue(common.Json),
             common.TextOptions(parsed, session.Terminal),

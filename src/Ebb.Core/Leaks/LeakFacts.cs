@@ -30,6 +30,9 @@ public sealed record LeakFacts
     /// <summary>What lies at the address that was asked about; null where none was.</summary>
     public Explanation? Explanation { get; init; }
 
+    /// <summary>Who keeps what is not leaked; null where that was not asked for.</summary>
+    public ReachFacts? Reach { get; init; }
+
     public required TimeSpan Duration { get; init; }
 
     public Amount Leaked => Direct + Indirect;

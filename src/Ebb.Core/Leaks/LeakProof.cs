@@ -48,6 +48,12 @@ internal sealed record LeakSource
     /// <summary>The address that is asked about; null where leaks alone are.</summary>
     public Address? Explains { get; init; }
 
+    /// <summary>Who keeps what is live is found out, too.</summary>
+    public bool FindsKeepers { get; init; }
+
+    /// <summary>The variable at an address in a file's data; null where it has no name.</summary>
+    public Func<ulong, VariableRange?> VariableAt { get; init; } = static _ => null;
+
     /// <summary>What a block's bytes are to the edges that are kept: one part in so many.</summary>
     public int EdgeShare { get; init; } = 12;
 }
@@ -83,7 +89,8 @@ internal static class LeakProof
         var marking = new Marking(source.Memory, space, graph, source.PagesAt);
         var roots = new RootWords(source, space);
         roots.ForEach((in Root _, ulong _, ReadOnlySpan<ulong> words) => marking.From(words));
-        var sort = new LeakSort(source.Memory, space, graph, marking, new LeakLook(source.Memory, source.Images, IsMapped(source.Mappings)));
+        var look = new LeakLook(source.Memory, source.Images, IsMapped(source.Mappings));
+        var sort = new LeakSort(source.Memory, space, graph, marking, look);
         List<LeakGroup> groups = sort.Run();
         return new LeakFacts
         {
@@ -94,11 +101,22 @@ internal static class LeakProof
             Groups = groups,
             Roots = roots.Searched,
             Explanation = source.Explains is { } address ? new Explainer(source, space, graph, roots, marking).Explain(address) : null,
+            Reach = source.FindsKeepers ? ReachOf(source, space, graph, roots, marking, look) : null,
             Limits = [.. LimitsOf(source, space, pools, groups)],
             WhyUnproved = source.WhyUnproved ?? (space.Unread.Count > 0 ? "parts of its heaps could not be walked: what they point to was taken for reachable, and nothing is said of what is in them" : null),
             Duration = Stopwatch.GetElapsedTime(started),
         };
     }
+
+    private static ReachFacts ReachOf(LeakSource source, BlockSpace space, BlockGraph graph, RootWords roots, Marking marking, LeakLook look)
+    {
+        var keepers = new KeeperTable(space, source.VariableAt, at => MappingAt(source.Mappings, at));
+        roots.ForEach(keepers.Add);
+        return new Reach(source.Memory, space, graph, keepers, marking.IsMarked, source.Limits.Cancellation).Find(look);
+    }
+
+    private static AddressRange? MappingAt(IReadOnlyList<Mapping> mappings, ulong at) =>
+        mappings.Where(one => at >= one.Start.Value && at < one.End.Value).Select(static one => (AddressRange?)new AddressRange(one.Start.Value, one.End.Value)).FirstOrDefault();
 
     // Since 2.43 the header leaves out 16 bytes of the mapping, of which the block has the first 8.
     private static ulong TailOf(IPagedMemory memory, ulong mapping) =>

@@ -49,16 +49,6 @@ internal sealed class Marking
     /// <summary>Takes one address for a root.</summary>
     public void From(ulong word) => From([word]);
 
-    /// <summary>Follows one block that is reached in some way of its own.</summary>
-    public void FromBlock(int number)
-    {
-        if (_space.IsLive(number) && TryMark(number))
-        {
-            Push((uint)number);
-            Follow();
-        }
-    }
-
     /// <summary>All live blocks that nothing reached, by number.</summary>
     public IEnumerable<int> Unreached()
     {

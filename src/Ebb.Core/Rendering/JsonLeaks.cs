@@ -27,6 +27,11 @@ public static class JsonLeaks
             json.WriteEndObject();
             Groups(json, leaks.Groups);
             Roots(json, leaks.Roots);
+            if (leaks.Reach is { } reach)
+            {
+                JsonKeepers.Write(json, reach);
+            }
+
             json.WriteEndObject();
         },
         report.Diagnostics,
@@ -84,14 +89,14 @@ public static class JsonLeaks
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, Amount amount)
+    internal static void Write(Utf8JsonWriter json, string name, Amount amount)
     {
         json.WriteStartObject(name);
         Amount(json, amount);
         json.WriteEndObject();
     }
 
-    private static void Amount(Utf8JsonWriter json, Amount amount)
+    internal static void Amount(Utf8JsonWriter json, Amount amount)
     {
         json.WriteNumber("blocks", amount.Blocks);
         json.WriteNumber("bytes", amount.Bytes.Count);

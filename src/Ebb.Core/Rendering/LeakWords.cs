@@ -28,12 +28,26 @@ internal static class LeakWords
     };
 
     /// <summary>For people: what a group's blocks are.</summary>
-    public static string What(LeakGroup group) => group.Type ?? group.Content switch
+    public static string What(LeakGroup group) => What(group.Type, group.Content);
+
+    /// <summary>For people: what a block is.</summary>
+    public static string What(string? type, BlockContent content) => type ?? content switch
     {
         BlockContent.Zeros => "zeros",
         BlockContent.Text => "text",
         BlockContent.Pointers => "pointers",
         _ => "",
+    };
+
+    /// <summary>For people: who keeps something.</summary>
+    public static string Who(Keeper keeper) => keeper switch
+    {
+        { Kind: RootKind.Stack, Tid: not 0 } => LeakReport.Text($"stack of thread {keeper.Tid}"),
+        { Kind: RootKind.Register } => LeakReport.Text($"registers of thread {keeper.Tid}"),
+        { Kind: RootKind.Program or RootKind.Library, Name: { } name } => name.StartsWith('/') ? $"variables of {Path.GetFileName(name)}" : name,
+        { Name: { } name } => $"{InWords(keeper.Kind)} {name}",
+        { At: { } at } => $"{InWords(keeper.Kind)} at {at}",
+        _ => InWords(keeper.Kind),
     };
 
     /// <summary>For people.</summary>

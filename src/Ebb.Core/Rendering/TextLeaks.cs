@@ -21,6 +21,11 @@ public static class TextLeaks
         }
 
         Groups(paper, leaks.Groups);
+        if (leaks.Reach is { } reach)
+        {
+            TextKeepers.Write(paper, reach);
+        }
+
         Roots(paper, leaks.Roots);
         paper.Heading("How it was found");
         CaptureFacts capture = report.Snapshot.Capture;

@@ -28,6 +28,9 @@ public sealed record CaptureOptions
     /// <summary>With <see cref="ProvesLeaks"/>: an address that is to be explained.</summary>
     public Address? Explains { get; init; }
 
+    /// <summary>With <see cref="ProvesLeaks"/>: who keeps what is live is found out, too.</summary>
+    public bool FindsKeepers { get; init; }
+
     /// <summary>How often a process that is busy for an instant is read again, so that the figures belong to one moment.</summary>
     internal int MostTries { get; init; } = 3;
 

@@ -61,7 +61,8 @@ internal sealed record Reading
             }
         }
 
-        LeakFacts? leaks = options.ProvesLeaks && source.Roots is { } roots ? LeaksIn(source, roots, readings, extents, limits, options) : null;
+        using var names = new SymbolNames(source.Memory, source.Files, source.Objects);
+        LeakFacts? leaks = options.ProvesLeaks && source.Roots is { } roots ? LeaksIn(source, roots, readings, extents, names, limits, options) : null;
         IReadOnlyList<SmapsMapping> counted = kernel();
         return new Reading
         {
@@ -70,7 +71,7 @@ internal sealed record Reading
             Threads = source.Threads.Count,
             Kernel = counted,
             Mappings = MappingTable.Join(counted, extents, source.Threads.Stacks, readings.SelectMany(static one => one.Shares), source.Memory),
-            Mallocs = [.. readings.Select(one => NameTypes(options.TakesMap ? one.Facts : one.Facts with { Map = null }, source))],
+            Mallocs = [.. readings.Select(one => NameTypes(options.TakesMap ? one.Facts : one.Facts with { Map = null }, names))],
             Leaks = leaks,
             Damage = damage.Entries,
             InMotion = reader.InMotion.Entries,
@@ -92,7 +93,7 @@ internal sealed record Reading
     };
 
     private static LeakFacts LeaksIn(
-        ReadingSource source, LeakRoots roots, List<MallocReading> readings, List<Extent> extents, WalkLimits limits, CaptureOptions options)
+        ReadingSource source, LeakRoots roots, List<MallocReading> readings, List<Extent> extents, SymbolNames names, WalkLimits limits, CaptureOptions options)
     {
         LeakFacts found = LeakProof.Of(new LeakSource
         {
@@ -116,12 +117,10 @@ internal sealed record Reading
             Limits = limits,
             Workers = options.Walks.Workers,
             Explains = options.Explains,
+            FindsKeepers = options.FindsKeepers,
+            VariableAt = names.VariableAt,
         });
-        return found with
-        {
-            Groups = TypeNames.Of(found.Groups, source.Files, source.Objects),
-            Explanation = found.Explanation is { } one ? VariableNames.In(one, source.Files, source.Objects) : null,
-        };
+        return TypeNames.Of(found, names);
     }
 
     // Nothing in a core comes to an end any more: what it is in the middle of may be why it died.
@@ -146,15 +145,13 @@ internal sealed record Reading
             .Where(static mapping => mapping.Inode != 0 && (mapping.Access & (Access.Shared | Access.Execute)) == 0)
             .Select(static mapping => new AddressRange(mapping.Start.Value, mapping.End.Value)));
 
-    private static MallocFacts NameTypes(MallocFacts facts, ReadingSource source)
+    private static MallocFacts NameTypes(MallocFacts facts, SymbolNames names)
     {
         if (facts.Census is { Types.Count: > 0 } census)
         {
-            facts = facts with { Census = census with { Types = TypeNames.Of(census.Types, source.Files, source.Objects) } };
+            facts = facts with { Census = census with { Types = TypeNames.Of(census.Types, names) } };
         }
 
-        return facts.PagePins.Any(static pin => pin.Type is not null)
-            ? facts with { PagePins = [.. TypeNames.Of(facts.PagePins, source.Files, source.Objects)] }
-            : facts;
+        return facts.PagePins.Any(static pin => pin.Type is not null) ? facts with { PagePins = TypeNames.Of(facts.PagePins, names) } : facts;
     }
 }

@@ -1,98 +1,35 @@
-using System.Globalization;
-using Ebb.Elf;
 using Ebb.Glibc;
 using Ebb.Leaks;
 
 namespace Ebb.Snapshots;
 
-/// <summary>Names the types of pins by the vtables that their first words point to.</summary>
+/// <summary>Puts names in the place of addresses: of classes' tables that blocks begin with, and of variables that point to blocks.</summary>
 internal static class TypeNames
 {
-    private const int MaxNameLength = 120;
-
-    /// <summary>The same pins, with a symbol for a type's address where the file that holds it has one; without a type where not.</summary>
-    public static IEnumerable<PagePin> Of(IReadOnlyList<PagePin> pins, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects)
-    {
-        var open = new Dictionary<ProgramFiles.LoadedObject, ElfFile?>();
-        try
-        {
-            return [.. pins.Select(pin => pin.Type is { } type ? pin with { Type = NameOf(type, files, objects, open) } : pin)];
-        }
-        finally
-        {
-            foreach (ElfFile? file in open.Values)
-            {
-                file?.Dispose();
-            }
-        }
-    }
+    /// <summary>The same pins, with a name for a type's address where it has one; without a type where not.</summary>
+    public static IReadOnlyList<PagePin> Of(IReadOnlyList<PagePin> pins, SymbolNames names) =>
+        [.. pins.Select(pin => pin.Type is { } type ? pin with { Type = names.ClassAt(type) } : pin)];
 
     /// <summary>The same blocks with names for their types; those that begin with something else than a class's table are left out.</summary>
-    public static IReadOnlyList<TypeClass> Of(IReadOnlyList<TypeClass> types, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects)
+    public static IReadOnlyList<TypeClass> Of(IReadOnlyList<TypeClass> types, SymbolNames names) =>
+        [.. types.Select(type => (Type: type, Name: names.ClassAt(type.Type))).Where(static one => one.Name is not null).Select(static one => one.Type with { Type = one.Name! })];
+
+    /// <summary>The same with names for the types of leaks, of blocks that keep others, and for variables, where they have one.</summary>
+    public static LeakFacts Of(LeakFacts leaks, SymbolNames names) => leaks with
     {
-        var open = new Dictionary<ProgramFiles.LoadedObject, ElfFile?>();
-        var named = new List<TypeClass>();
-        try
-        {
-            foreach (TypeClass type in types)
-            {
-                if (NameOf(type.Type, files, objects, open) is { } name)
-                {
-                    named.Add(type with { Type = name });
-                }
-            }
-        }
-        finally
-        {
-            foreach (ElfFile? file in open.Values)
-            {
-                file?.Dispose();
-            }
-        }
+        Groups = [.. leaks.Groups.Select(group => group.Type is { } type ? group with { Type = names.ClassAt(type) } : group)],
+        Reach = leaks.Reach is { } reach ? reach with { Blocks = [.. reach.Blocks.Select(block => block.Type is { } type ? block with { Type = names.ClassAt(type) } : block)] } : null,
+        Explanation = leaks.Explanation is { } one ? one with { Chain = [.. one.Chain.Select(step => Named(step, names))], From = [.. one.From.Select(step => Named(step, names))] } : null,
+    };
 
-        return named;
-    }
-
-    /// <summary>The same groups of leaks with names for their types, where they have one.</summary>
-    public static IReadOnlyList<LeakGroup> Of(IReadOnlyList<LeakGroup> groups, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects)
+    private static Reference Named(Reference one, SymbolNames names)
     {
-        var open = new Dictionary<ProgramFiles.LoadedObject, ElfFile?>();
-        try
+        if (one is not { Kind: RootKind.Program or RootKind.Library, At: { } at } || names.VariableAt(at.Value) is not { } variable)
         {
-            return [.. groups.Select(group => group.Type is { } type ? group with { Type = NameOf(type, files, objects, open) } : group)];
-        }
-        finally
-        {
-            foreach (ElfFile? file in open.Values)
-            {
-                file?.Dispose();
-            }
-        }
-    }
-
-    private static string? NameOf(
-        string type, ProgramFiles files, IReadOnlyList<ProgramFiles.LoadedObject> objects, Dictionary<ProgramFiles.LoadedObject, ElfFile?> open)
-    {
-        ulong address = ulong.Parse(type.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        ProgramFiles.LoadedObject? home = objects.LastOrDefault(one => address >= one.Start && address < one.End);
-        if (home is null)
-        {
-            return null;
+            return one;
         }
 
-        if (!open.TryGetValue(home, out ElfFile? file))
-        {
-            file = files.TryOpen(home, out ElfFile? opened) ? opened : null;
-            open.Add(home, file);
-        }
-
-        string? symbol = file?.SymbolAt(address - home.Start + file.VirtualBase)?.Name;
-        if (symbol is null || !symbol.StartsWith("_ZTV", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        string name = CxxName.Demangle(symbol);
-        return name.Length > MaxNameLength ? name[..MaxNameLength] : name;
+        ulong offset = at.Value - variable.Start;
+        return one with { Name = offset == 0 ? variable.Name : FormattableString.Invariant($"{variable.Name} + {offset}") };
     }
 }

@@ -1,0 +1,110 @@
+using Ebb.Memory;
+
+namespace Ebb.Leaks;
+
+/// <summary>All who keep blocks by a word of their own, and which blocks those words lead to.</summary>
+internal sealed class KeeperTable
+{
+    private const int MostKeepers = 1 << 16;
+
+    private readonly BlockSpace _space;
+    private readonly Func<ulong, VariableRange?> _variableAt;
+    private readonly Func<ulong, AddressRange?> _mappingAt;
+    private readonly Dictionary<Keeper, int> _numbers = [];
+    private readonly List<Keeper> _keepers = [];
+    private readonly List<List<uint>> _blocks = [];
+    private VariableRange? _variable;
+    private AddressRange _unnamed; // no variable lies here
+
+    /// <param name="variableAt">The variable at an address in a file's data; null where its file has no name for it.</param>
+    /// <param name="mappingAt">The mapping that an address is in.</param>
+    public KeeperTable(BlockSpace space, Func<ulong, VariableRange?> variableAt, Func<ulong, AddressRange?> mappingAt) =>
+        (_space, _variableAt, _mappingAt) = (space, variableAt, mappingAt);
+
+    public int Count => _keepers.Count;
+
+    public Keeper this[int index] => _keepers[index];
+
+    /// <summary>How many words lead to blocks; some to the same.</summary>
+    public long Edges { get; private set; }
+
+    /// <summary>The blocks that one leads to, as edges of the graph; some twice.</summary>
+    public IReadOnlyList<uint> EdgesOf(int index) => _blocks[index];
+
+    /// <summary>In the order in which they are asked what they reach.</summary>
+    public IEnumerable<int> InOrder() => Enumerable.Range(0, Count).OrderBy(index => _keepers[index].Kind);
+
+    public void Add(in Root root, ulong at, ReadOnlySpan<ulong> words)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (words[i] - _space.Low >= _space.High - _space.Low)
+            {
+                continue;
+            }
+
+            int number = _space.Find(words[i], out bool isStart);
+            if (number < 0 || !_space.IsLive(number))
+            {
+                continue;
+            }
+
+            uint edge = (uint)number | (isStart ? BlockGraph.ToStart : 0);
+            List<uint> blocks = _blocks[NumberOf(root, at + ((ulong)i * 8))];
+            if (blocks.Count == 0 || blocks[^1] != edge)
+            {
+                blocks.Add(edge);
+                Edges++;
+            }
+        }
+    }
+
+    private int NumberOf(in Root root, ulong at)
+    {
+        Keeper keeper = root.Kind switch
+        {
+            RootKind.Program or RootKind.Library when root.Start != 0 => new Keeper(root.Kind, NameAt(at) ?? root.Name, null, 0),
+            RootKind.Anonymous or RootKind.Shared or RootKind.Unwalked when root is { Name: null, Start: not 0 } => new Keeper(root.Kind, null, new Address(_mappingAt(root.Start)?.Start ?? root.Start), 0),
+            RootKind.Register => new Keeper(root.Kind, null, null, root.Tid),
+            RootKind.Stack => new Keeper(root.Kind, null, null, root.Tid),
+            _ => new Keeper(root.Kind, root.Name, null, 0),
+        };
+        if (_numbers.TryGetValue(keeper, out int number))
+        {
+            return number;
+        }
+
+        if (_keepers.Count >= MostKeepers)
+        {
+            keeper = new Keeper(root.Kind, root.Name, null, 0);
+            if (_numbers.TryGetValue(keeper, out number))
+            {
+                return number;
+            }
+        }
+
+        number = _keepers.Count;
+        _numbers.Add(keeper, number);
+        _keepers.Add(keeper);
+        _blocks.Add([]);
+        return number;
+    }
+
+    // Words come in the order of their addresses: most are in the variable of the word before.
+    private string? NameAt(ulong at)
+    {
+        if (_variable is { } last && at >= last.Start && at < last.End)
+        {
+            return last.Name;
+        }
+
+        if (at >= _unnamed.Start && at < _unnamed.End)
+        {
+            return null;
+        }
+
+        _variable = _variableAt(at);
+        _unnamed = _variable is null ? new AddressRange(at, at + 8) : default;
+        return _variable?.Name;
+    }
+}
