@@ -302,6 +302,23 @@ __attribute__((noinline)) static void owners(void) {
   say_address("table_address", (void *)table);
 }
 
+// Small blocks, each on a page of freed ones: kept in a list, or lost.
+__attribute__((noinline)) static void pins(int stay) {
+  void **freed = calloc(count_of * 8, sizeof *freed);
+  for (size_t i = 0; i < count_of; i++) {
+    for (size_t k = 0; k < 8; k++)
+      freed[i * 8 + k] = get(600);
+    if (stay)
+      keep();
+    else
+      lost(get(sizeof(struct node)), 1);
+  }
+  for (size_t i = 0; i < count_of * 8; i++)
+    free(freed[i]);
+  memset(freed, 0, count_of * 8 * sizeof *freed);
+  free(freed);
+}
+
 // A list of blocks that `kept` leads to, and one each of what may lie at an address.
 __attribute__((noinline)) static void known(void) {
   for (size_t i = 0; i < count_of; i++)
@@ -350,6 +367,8 @@ int main(int argc, char **argv) {
     keepers();
   else if (!strcmp(kind, "kept"))
     known();
+  else if (!strcmp(kind, "pins") || !strcmp(kind, "lostpins"))
+    pins(!strcmp(kind, "pins"));
   else if (!strcmp(kind, "owners"))
     owners();
   else

@@ -24,10 +24,11 @@ internal static class ExplainCommand
         });
         Option<string> capture = LeaksCommand.CaptureOption();
         Option<TimeSpan?> maxPause = InspectCommand.MaxPause();
-        var command = new Command("explain", Manual.Summary("explain")) { target, address, capture, maxPause };
+        var contents = new Option<bool>("--contents") { Description = "Show the block's first bytes. They may be secret." };
+        var command = new Command("explain", Manual.Summary("explain")) { target, address, capture, maxPause, contents };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(target),
-            LeaksCommand.Options(parsed.GetValue(capture)!, parsed.GetValue(maxPause)) with { Explains = Parse(parsed.GetRequiredValue(address)) },
+            LeaksCommand.Options(parsed.GetValue(capture)!, parsed.GetValue(maxPause)) with { Explains = Parse(parsed.GetRequiredValue(address)), TakesContents = parsed.GetValue(contents) },
             parsed.GetValue(common.Json),
             common.TextOptions(parsed, session.Terminal),
             session));
@@ -36,14 +37,15 @@ internal static class ExplainCommand
 
     private static ExitCode Run(string text, CaptureOptions capture, bool isJson, TextOptions options, Session session)
     {
-        if (LeaksCommand.Look(text, capture, session, out Snapshot? snapshot) is { } problem)
+        if (LeaksJob.Find(text, session, out Candidate? target) is { } problem)
         {
             return App.Tell(session, "explain", isJson, problem);
         }
 
-        if (ExplainReport.Of(snapshot!) is not { } report)
+        Snapshot snapshot = target!.Look(session.Targets, capture, session.Stop);
+        if (ExplainReport.Of(snapshot) is not { } report)
         {
-            return App.Tell(session, "explain", isJson, new Problem(ExitCode.Unsupported, "unsupported", $"cannot tell: {snapshot!.Leaks?.WhyUnproved ?? "no heap of glibc's malloc was found in it"}"));
+            return App.Tell(session, "explain", isJson, new Problem(ExitCode.Unsupported, "unsupported", $"cannot tell: {snapshot.Leaks?.WhyUnproved ?? "no heap of glibc's malloc was found in it"}"));
         }
 
         session.Output.Write(isJson ? JsonExplanation.Of(report) + "\n" : TextExplanation.Of(report, options));

@@ -16,12 +16,13 @@ internal static class InspectCommand
         Option<string> capture = CommonOptions.Choice(
             "--capture", "live: never stops the target; freeze: stops its threads while it is read; fork: stops them while its kernel makes a copy, which is read.", "live", "freeze", "fork");
         Option<TimeSpan?> maxPause = MaxPause();
+        var owners = new Option<bool>("--owners") { Description = "Also whose the pins are, and who keeps what is live. Stops the target as --capture fork does, which it implies." };
         var swapped = new Option<bool>("--swapped") { Description = "Read what is in swap too. It comes back into memory." };
         var save = new Option<string?>("--save") { Description = "Keep what was found, without contents of memory, for ebb inspect FILE and ebb diff.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "With --save: replace a snapshot that is there already." };
         Option<string[]> failOn = FailOn.Option(VerdictRules.Ids);
 
-        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, maxPause, swapped, save, force, failOn };
+        var command = new Command("inspect", Manual.Summary("inspect")) { target, capture, maxPause, owners, swapped, save, force, failOn };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(target),
             new CaptureOptions
@@ -31,6 +32,9 @@ internal static class InspectCommand
                 ReadSwapped = parsed.GetValue(swapped),
                 TakesCensus = parsed.GetValue(save) is not null,
                 TakesMap = parsed.GetValue(save) is not null,
+                ProvesLeaks = parsed.GetValue(owners),
+                FindsKeepers = parsed.GetValue(owners),
+                FindsPinOwners = parsed.GetValue(owners),
             },
             (parsed.GetValue(save), parsed.GetValue(force)),
             FailOn.All(parsed.GetValue(failOn)),
@@ -51,6 +55,16 @@ internal static class InspectCommand
         if (target!.File is { } file && capture.Mode != CaptureMode.Live)
         {
             return App.Tell(session, "inspect", isJson, Problem.Usage($"--capture is for running processes, and {file} is a file", "leave it out"));
+        }
+
+        if (capture.ProvesLeaks && target.File is { } saved && SnapshotFile.IsOne(saved))
+        {
+            return App.Tell(session, "inspect", isJson, Problem.Usage($"--owners needs contents of memory, and {saved} is a saved snapshot", "save one with --owners --save FILE, and what it has is told without"));
+        }
+
+        if (capture is { ProvesLeaks: true, Mode: CaptureMode.Live } && target.File is null)
+        {
+            capture = capture with { Mode = CaptureMode.Fork }; // what changes while it is read cannot tell
         }
 
         if (capture is { MaxPause: not null, Mode: CaptureMode.Live })

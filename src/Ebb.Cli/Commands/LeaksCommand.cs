@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Ebb.Cli.Help;
-using Ebb.Rendering;
-using Ebb.Saved;
 using Ebb.Snapshots;
 
 namespace Ebb.Cli.Commands;
@@ -17,15 +15,23 @@ internal static class LeaksCommand
         Option<string> capture = CaptureOption();
         Option<TimeSpan?> maxPause = InspectCommand.MaxPause();
         var reachable = new Option<bool>("--reachable") { Description = "Also who keeps what is live: by variable, mapping and thread, and the blocks at which most of it hangs." };
+        Option<TimeSpan?> confirm = RecordCommand.Time("--confirm", "Look again after so long, and count only what nothing reached both times: 30s.", TimeSpan.FromMilliseconds(1));
+        var ignore = new Option<string[]>("--ignore") { Description = "Pass over what a rule matches, or the rules of a file: type:Session, size:24, content:text. Can be repeated.", HelpName = "RULE|FILE", AllowMultipleArgumentsPerToken = false };
+        var baseline = new Option<string?>("--baseline") { Description = "Count only what is more than in FILE, which an earlier ebb leaks --json printed.", HelpName = "FILE" };
+        var contents = new Option<bool>("--contents") { Description = "Show the first bytes of each example. They may be secret." };
+        var summary = new Option<string?>("--summary") { Description = "Append a short report in Markdown to FILE, such as $GITHUB_STEP_SUMMARY.", HelpName = "FILE" };
         Option<string[]> failOn = FailOn.Option(["leaked"]);
-        var command = new Command("leaks", Manual.Summary("leaks")) { target, capture, maxPause, reachable, failOn };
-        command.SetAction(parsed => (int)Run(
-            parsed.GetRequiredValue(target),
-            Options(parsed.GetValue(capture)!, parsed.GetValue(maxPause)) with { FindsKeepers = parsed.GetValue(reachable) },
-            FailOn.All(parsed.GetValue(failOn)),
-            parsed.GetValue(common.Json),
-            common.TextOptions(parsed, session.Terminal),
-            session));
+        var command = new Command("leaks", Manual.Summary("leaks")) { target, capture, maxPause, reachable, confirm, ignore, baseline, contents, summary, failOn };
+        command.SetAction(parsed => (int)new LeaksJob
+        {
+            Target = parsed.GetRequiredValue(target),
+            Capture = Options(parsed.GetValue(capture)!, parsed.GetValue(maxPause)) with { FindsKeepers = parsed.GetValue(reachable), TakesContents = parsed.GetValue(contents) },
+            Ignores = parsed.GetValue(ignore) ?? [],
+            Baseline = parsed.GetValue(baseline),
+            Confirm = parsed.GetValue(confirm),
+            Summary = parsed.GetValue(summary),
+            FailOn = FailOn.All(parsed.GetValue(failOn)),
+        }.Run(parsed.GetValue(common.Json), common.TextOptions(parsed, session.Terminal), session));
         return command;
     }
 
@@ -39,38 +45,4 @@ internal static class LeaksCommand
         ProvesLeaks = true,
         Limit = s_limit,
     };
-
-    /// <summary>Null where there is a snapshot in which leaks were looked for.</summary>
-    internal static Problem? Look(string text, CaptureOptions capture, Session session, out Snapshot? snapshot)
-    {
-        snapshot = null;
-        if (TargetText.Find(text, session.Targets, out Candidate? target) is { } problem)
-        {
-            return problem;
-        }
-
-        if (target!.File is { } file && SnapshotFile.IsOne(file))
-        {
-            return Problem.Usage($"{text} is a saved snapshot, which keeps no contents of memory", "name a process or a core");
-        }
-
-        snapshot = target.Look(session.Targets, capture, session.Stop);
-        return null;
-    }
-
-    private static ExitCode Run(string text, CaptureOptions capture, IReadOnlyList<FailOn> failOn, bool isJson, TextOptions options, Session session)
-    {
-        if (Look(text, capture, session, out Snapshot? snapshot) is { } problem)
-        {
-            return App.Tell(session, "leaks", isJson, problem);
-        }
-
-        if (LeakReport.Of(snapshot!) is not { } report)
-        {
-            return App.Tell(session, "leaks", isJson, new Problem(ExitCode.Unsupported, "unsupported", $"leaks cannot be told in {text}"));
-        }
-
-        session.Output.Write(isJson ? JsonLeaks.Of(report) + "\n" : TextLeaks.Of(report, options));
-        return report.IsLeaked ? FailOn.Judge(failOn, "leaked", report.Leaks.Leaked.Bytes) : ExitCode.Nothing;
-    }
 }

@@ -48,6 +48,8 @@ internal static class Manual
             "A block is leaked when no chain of pointers leads to it any more: not from the variables of the program and its libraries, from stacks, registers, thread-local data or other mapped memory, and not through blocks that are reached from there. The program can then never free it.",
             "The process is stopped for as long as its kernel needs to copy its page tables, some milliseconds, and the copy is searched while it runs on. Each word that is an address in a block counts as a pointer to it, so that what is called leaked is so; what is hidden from such a search is said.",
             "Direct: lost itself. Indirect, or with them: reached only from leaked blocks. What a program still reaches and never uses is no leak in this sense: ebb record and ebb diff tell what grows.",
+            "A rule of --ignore is type:PATTERN or leak:PATTERN (of a class's name, with * for anything, anywhere in it unless ^ or $ hold an end), size:BYTES, size:FROM-TO, content:text or arena:NUMBER; a file has one on each line, or blocks in braces as Valgrind's, with Ebb:Leak or Memcheck:Leak in the second line, of which all must be so. Rules that name functions match nothing: who allocated a block cannot be told from outside.",
+            "--reachable: each block belongs to whom it is reached from first, in the order program, libraries, other memory, threads, kernel; so these add up. By it alone is what would be lost with a variable, stacks and registers not counted.",
         ],
         "explain" =>
         [
@@ -116,6 +118,7 @@ internal static class Manual
             ("ebb inspect --capture freeze 1234", "the same without a copy: stops it while it is read"),
             ("ebb inspect --fail-on held-free:100MiB 1234", "for scripts: ends with 1 if 100 MiB or more are held"),
             ("ebb inspect 1234 --json | jq .verdicts[0]", "for programs"),
+            ("ebb inspect --owners 1234", "also whose the blocks are that keep free memory, and who keeps what is live"),
             ("ebb inspect 1234 --save before.ebb", "keep it, to look at it again or to compare it"),
         ],
         "diff" =>
@@ -123,6 +126,24 @@ internal static class Manual
             ("ebb diff before.ebb after.ebb", "what grew between two snapshots"),
             ("ebb diff before.ebb 1234", "what grew in process 1234 since"),
             ("ebb diff before.ebb 1234 --fail-above 10MiB", "for scripts: ends with 1 if it grew by more"),
+        ],
+        "leaks" =>
+        [
+            ("ebb leaks 1234", "what nothing reaches any more: how much, of which kinds, an example of each"),
+            ("ebb leaks 1234 --reachable", "and who keeps the rest: variables, mappings, threads"),
+            ("ebb leaks 1234 --confirm 30s", "look twice: what nothing reached both times is certain"),
+            ("ebb leaks core.1234", "in a core"),
+            ("ebb leaks 1234 --fail-on leaked:1MiB", "for scripts: ends with 1 from so much on"),
+            ("ebb leaks 1234 --json > known.json", "keep what is known..."),
+            ("ebb leaks 1234 --baseline known.json --fail-on leaked", "...and count only what is more than that"),
+            ("ebb leaks 1234 --ignore type:Singleton --ignore known.supp", "pass over what rules match"),
+            ("ebb leaks 1234 --summary $GITHUB_STEP_SUMMARY", "a table for the page of a build"),
+        ],
+        "explain" =>
+        [
+            ("ebb explain 1234 0x55d0c32a12a0", "what lies there, what keeps it, what points to it"),
+            ("ebb explain 1234 0x55d0c32a12a0 --contents", "and its first bytes"),
+            ("ebb explain core.1234 0x55d0c32a12a0", "in a core"),
         ],
         "trim" =>
         [

@@ -15,6 +15,7 @@ public sealed record Difference
         Rows = RowsOf(before.Ledger, after.Ledger);
         Arenas = ArenasOf(before.Snapshot.Mallocs, after.Snapshot.Mallocs, IsSameProcess);
         (Sizes, HasAllSizes) = SizesOf(before.Snapshot.Mallocs, after.Snapshot.Mallocs);
+        Keepers = KeeperChanges.Of(before.Snapshot.Reach, after.Snapshot.Reach, IsSameProcess);
         (Types, HasAllTypes) = TypeChanges.Of(before.Snapshot.Mallocs, after.Snapshot.Mallocs);
     }
 
@@ -42,6 +43,9 @@ public sealed record Difference
 
     /// <summary>False where one side did not count types, or had more than are counted: what both know is compared.</summary>
     public bool HasAllTypes { get; }
+
+    /// <summary>Who keeps more or less than before, by what each reaches first; empty where one side was taken without it.</summary>
+    public IReadOnlyList<KeeperChange> Keepers { get; }
 
     /// <summary>Both are of one process, and it was not started anew between them. A core does not say when that was: there the name counts.</summary>
     public bool IsSameProcess =>

@@ -6,17 +6,17 @@ using Ebb.Procfs;
 namespace Ebb.Leaks;
 
 /// <summary>Tells of one address what lies there, by which steps it is reached, and where it leads.</summary>
-internal sealed class Explainer(LeakSource source, BlockSpace space, BlockGraph graph, RootWords roots, Marking marking)
+internal sealed class Explainer(LeakSource source, BlockSpace space, BlockGraph graph, RootWords roots, Marking marking, LeakLook look)
 {
     private const int Shown = 16;
     private const int ShownOfAChain = 12; // steps at each end
-    private const int Root = -1;
 
     private readonly LeakSource _source = source;
     private readonly BlockSpace _space = space;
     private readonly BlockGraph _graph = graph;
     private readonly RootWords _roots = roots;
     private readonly Marking _marking = marking;
+    private readonly LeakLook _look = look;
     private readonly EdgeReader _edges = new(source.Memory, space, graph);
 
     public Explanation Explain(Address address)
@@ -54,8 +54,12 @@ internal sealed class Explainer(LeakSource source, BlockSpace space, BlockGraph 
             }
         });
         ulong length = 0;
+        BlockLook seen = _look.At(block);
         return explanation with
         {
+            Type = seen.Type,
+            Content = seen.Content,
+            Contents = _source.TellsContents ? _look.FirstBytes(block).ToArray() : default(ReadOnlyMemory<byte>),
             Start = new Address(block.Start),
             Size = new Bytes(block.Bytes),
             IsReached = _marking.IsMarked(number),
@@ -152,47 +156,10 @@ internal sealed class Explainer(LeakSource source, BlockSpace space, BlockGraph 
         count += all;
     }
 
-    // Breadth first, so that the first way found is the shortest: 8 bytes a block.
+    // Of a long list the first steps and the last.
     private List<Reference> ChainTo(int target, out ulong length)
     {
-        var parents = new int[_space.Count]; // the number that led here, plus one; 0: none yet
-        var open = new Queue<int>();
-        _roots.ForEach((in Root _, ulong _, ReadOnlySpan<ulong> words) =>
-        {
-            foreach (ulong word in words)
-            {
-                int number = word >= _space.Low && word < _space.High ? _space.Find(word, out bool _) : -1;
-                if (number >= 0 && _space.IsLive(number) && parents[number] == 0)
-                {
-                    parents[number] = Root;
-                    open.Enqueue(number);
-                }
-            }
-        });
-        while (parents[target] == 0 && open.TryDequeue(out int number))
-        {
-            _edges.ForEach(number, (to, _) =>
-            {
-                if (parents[to] == 0)
-                {
-                    parents[to] = number + 1;
-                    open.Enqueue(to);
-                }
-            });
-        }
-
-        var steps = new List<int>();
-        for (int number = target; ; number = parents[number] - 1)
-        {
-            steps.Add(number);
-            if (parents[number] is Root or 0)
-            {
-                break;
-            }
-        }
-
-        // Of a long list the first steps and the last.
-        steps.Reverse();
+        List<int> steps = new Chains(_space, _roots, _edges, [target], _source.Limits.Cancellation).To(target);
         length = (ulong)steps.Count;
         var chain = new List<Reference>();
         for (int step = 0; step < steps.Count; step++)
@@ -248,15 +215,21 @@ internal sealed class Explainer(LeakSource source, BlockSpace space, BlockGraph 
     private Reference InBlock(ulong at, Block from, Block to)
     {
         _ = _source.Memory.TryReadWord(new Address(at), out ulong word);
-        return new Reference(null, new Address(at), new Address(from.Start), new Bytes(from.Bytes), new Address(to.Start), new Bytes(to.Bytes), new Bytes(Math.Min(word - to.Start, to.Bytes)), null, 0);
+        return new Reference(null, new Address(at), new Address(from.Start), new Bytes(from.Bytes), new Address(to.Start), new Bytes(to.Bytes), new Bytes(Math.Min(word - to.Start, to.Bytes)), null, 0)
+        {
+            ToType = _look.At(to).Type,
+        };
     }
 
-    private static Reference InRoot(in Root root, ulong at, int index, ulong word, Block to)
+    private Reference InRoot(in Root root, ulong at, int index, ulong word, Block to)
     {
         bool isRegister = root.Kind == RootKind.Register;
         string? name = !isRegister ? root.Name : root.Name == RootWords.Vectors ? "a vector register" : NameOfRegister(index);
         return new Reference(
-            root.Kind, root.Start == 0 ? null : new Address(at + ((ulong)index * 8)), null, default, new Address(to.Start), new Bytes(to.Bytes), new Bytes(Math.Min(word - to.Start, to.Bytes)), name, root.Tid);
+            root.Kind, root.Start == 0 ? null : new Address(at + ((ulong)index * 8)), null, default, new Address(to.Start), new Bytes(to.Bytes), new Bytes(Math.Min(word - to.Start, to.Bytes)), name, root.Tid)
+        {
+            ToType = _look.At(to).Type,
+        };
     }
 
     // Two registers are left out, behind all others that are the program's.

@@ -21,6 +21,15 @@ public sealed record Explanation
 
     public Bytes Size { get; init; }
 
+    /// <summary>What the block is, where that can be told.</summary>
+    public BlockType? Type { get; init; }
+
+    /// <summary>What it looks like.</summary>
+    public BlockContent Content { get; init; }
+
+    /// <summary>Its first bytes; empty where they were not asked for. They may be secret.</summary>
+    public ReadOnlyMemory<byte> Contents { get; init; }
+
     /// <summary>Something leads to it; null where it is no live block.</summary>
     public bool? IsReached { get; init; }
 

@@ -59,16 +59,18 @@ internal sealed class KeeperTable
         }
     }
 
+    /// <summary>Whose the word is that stands at an address of a root.</summary>
+    public Keeper Of(in Root root, ulong at) => root.Kind switch
+    {
+        RootKind.Program or RootKind.Library when root.Start != 0 => new Keeper(root.Kind, NameAt(at) ?? root.Name, null, 0),
+        RootKind.Anonymous or RootKind.Shared or RootKind.Unwalked when root is { Name: null, Start: not 0 } => new Keeper(root.Kind, null, new Address(_mappingAt(root.Start)?.Start ?? root.Start), 0),
+        RootKind.Register or RootKind.Stack => new Keeper(root.Kind, null, null, root.Tid),
+        _ => new Keeper(root.Kind, root.Name, null, 0),
+    };
+
     private int NumberOf(in Root root, ulong at)
     {
-        Keeper keeper = root.Kind switch
-        {
-            RootKind.Program or RootKind.Library when root.Start != 0 => new Keeper(root.Kind, NameAt(at) ?? root.Name, null, 0),
-            RootKind.Anonymous or RootKind.Shared or RootKind.Unwalked when root is { Name: null, Start: not 0 } => new Keeper(root.Kind, null, new Address(_mappingAt(root.Start)?.Start ?? root.Start), 0),
-            RootKind.Register => new Keeper(root.Kind, null, null, root.Tid),
-            RootKind.Stack => new Keeper(root.Kind, null, null, root.Tid),
-            _ => new Keeper(root.Kind, root.Name, null, 0),
-        };
+        Keeper keeper = Of(root, at);
         if (_numbers.TryGetValue(keeper, out int number))
         {
             return number;

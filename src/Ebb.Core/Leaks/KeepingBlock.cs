@@ -5,4 +5,4 @@ namespace Ebb.Leaks;
 /// <param name="Type">As in <see cref="LeakGroup"/>.</param>
 /// <param name="Keeps">Itself, and what is reached through it alone.</param>
 /// <param name="By">Who alone keeps it; null where several do.</param>
-public sealed record KeepingBlock(Address Start, Bytes Size, string? Type, BlockContent Content, Amount Keeps, Keeper? By);
+public sealed record KeepingBlock(Address Start, Bytes Size, BlockType? Type, BlockContent Content, Amount Keeps, Keeper? By);

@@ -30,10 +30,34 @@ public sealed record LeakFacts
     /// <summary>What lies at the address that was asked about; null where none was.</summary>
     public Explanation? Explanation { get; init; }
 
+    /// <summary>Each leaked block; null where they were not asked for.</summary>
+    public IReadOnlyList<LeakedBlock>? Blocks { get; init; }
+
+    /// <summary>What an earlier look says to it; with it, only what both found is leaked. Null where there was none.</summary>
+    public Confirmation? Confirmation { get; init; }
+
+    /// <summary>What was passed over because somebody asked for it, by rule; it is not among the others.</summary>
+    public IReadOnlyList<SuppressedLeaks> Suppressed { get; init; } = [];
+
+    /// <summary>What was leaked before, as an earlier report says; it is not among the others. Null where there is none.</summary>
+    public Amount? Known { get; init; }
+
     /// <summary>Who keeps what is not leaked; null where that was not asked for.</summary>
     public ReachFacts? Reach { get; init; }
 
     public required TimeSpan Duration { get; init; }
 
     public Amount Leaked => Direct + Indirect;
+
+    /// <summary>The same with some of its groups alone.</summary>
+    public LeakFacts Only(IReadOnlyList<LeakGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return this with
+        {
+            Groups = groups,
+            Direct = groups.Aggregate(default(Amount), static (sum, group) => sum + group.Direct),
+            Indirect = groups.Aggregate(default(Amount), static (sum, group) => sum + group.Indirect),
+        };
+    }
 }

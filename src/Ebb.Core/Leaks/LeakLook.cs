@@ -5,13 +5,14 @@ using Ebb.Memory;
 namespace Ebb.Leaks;
 
 /// <summary>Looks at the first bytes of blocks, asked for in the order of their addresses: where many lie together they are read together.</summary>
-internal sealed class LeakLook(IPagedMemory memory, AddressRanges images, Func<ulong, bool> isMapped)
+internal sealed class LeakLook(IPagedMemory memory, BlockSpace space, AddressRanges images, Func<ulong, bool> isMapped)
 {
     private const int Smallest = 4096;
     private const int Largest = 1 << 20;
     private const int Width = 64;
 
     private readonly IPagedMemory _memory = memory;
+    private readonly BlockShapes _shapes = new(memory, space);
     private readonly AddressRanges _images = images;
     private readonly Func<ulong, bool> _isMapped = isMapped;
     private readonly byte[] _bytes = new byte[Largest];
@@ -19,18 +20,23 @@ internal sealed class LeakLook(IPagedMemory memory, AddressRanges images, Func<u
     private int _length;
     private int _window = Smallest;
 
-    /// <summary>The address of its class's table, if it begins with one, and what it looks like.</summary>
-    public (ulong Type, BlockContent Content) At(in Block block)
+    /// <summary>What it is, as far as its first bytes tell.</summary>
+    public BlockLook At(in Block block)
     {
-        ReadOnlySpan<byte> bytes = Bytes(block.Start, (int)Math.Min(Width, block.Bytes));
+        ReadOnlySpan<byte> bytes = FirstBytes(block);
         if (bytes.Length < 8)
         {
-            return (0, BlockContent.Zeros);
+            return new BlockLook(0, null, BlockContent.Zeros);
         }
 
         ulong first = bytes.Word(0);
-        return first != 0 && (first & 7) == 0 && _images.Contains(first) ? (first, BlockContent.Pointers) : (0, ContentOf(bytes));
+        return first != 0 && (first & 7) == 0 && _images.Contains(first)
+            ? new BlockLook(first, null, BlockContent.Pointers)
+            : new BlockLook(0, _shapes.Of(block, bytes[..(bytes.Length & ~7)]), ContentOf(bytes));
     }
+
+    /// <summary>The bytes that a report may show.</summary>
+    public ReadOnlySpan<byte> FirstBytes(in Block block) => Bytes(block.Start, (int)Math.Min(Width, block.Bytes));
 
     private BlockContent ContentOf(ReadOnlySpan<byte> bytes)
     {

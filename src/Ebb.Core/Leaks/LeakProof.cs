@@ -51,6 +51,18 @@ internal sealed record LeakSource
     /// <summary>Who keeps what is live is found out, too.</summary>
     public bool FindsKeepers { get; init; }
 
+    /// <summary>With <see cref="FindsKeepers"/>: chunks whose owners are asked for.</summary>
+    public IReadOnlyList<ulong> Pins { get; init; } = [];
+
+    /// <summary>Leaked blocks of an earlier look: only what is among them is leaked.</summary>
+    public IReadOnlyList<LeakedBlock>? Earlier { get; init; }
+
+    /// <summary>Each leaked block is told.</summary>
+    public bool TellsBlocks { get; init; }
+
+    /// <summary>The first bytes of examples are told.</summary>
+    public bool TellsContents { get; init; }
+
     /// <summary>The variable at an address in a file's data; null where it has no name.</summary>
     public Func<ulong, VariableRange?> VariableAt { get; init; } = static _ => null;
 
@@ -89,8 +101,9 @@ internal static class LeakProof
         var marking = new Marking(source.Memory, space, graph, source.PagesAt);
         var roots = new RootWords(source, space);
         roots.ForEach((in Root _, ulong _, ReadOnlySpan<ulong> words) => marking.From(words));
-        var look = new LeakLook(source.Memory, source.Images, IsMapped(source.Mappings));
-        var sort = new LeakSort(source.Memory, space, graph, marking, look);
+        var look = new LeakLook(source.Memory, space, source.Images, IsMapped(source.Mappings));
+        Suspects? suspects = source.Earlier is { } earlier ? new Suspects(space, earlier) : null;
+        var sort = new LeakSort(source.Memory, space, graph, marking, look, suspects) { KeepsContents = source.TellsContents };
         List<LeakGroup> groups = sort.Run();
         return new LeakFacts
         {
@@ -100,7 +113,9 @@ internal static class LeakProof
             Indirect = sort.Indirect,
             Groups = groups,
             Roots = roots.Searched,
-            Explanation = source.Explains is { } address ? new Explainer(source, space, graph, roots, marking).Explain(address) : null,
+            Explanation = source.Explains is { } address ? new Explainer(source, space, graph, roots, marking, look).Explain(address) : null,
+            Blocks = source.TellsBlocks ? [.. marking.Unreached().Select(space.BlockOf).Select(static block => new LeakedBlock(block.Start, block.Bytes))] : null,
+            Confirmation = suspects is null ? null : new Confirmation(Sum(source.Earlier!), Sum([.. marking.Unreached().Where(number => !suspects.Contains(number)).Select(space.BlockOf).Select(static block => new LeakedBlock(block.Start, block.Bytes))])),
             Reach = source.FindsKeepers ? ReachOf(source, space, graph, roots, marking, look) : null,
             Limits = [.. LimitsOf(source, space, pools, groups)],
             WhyUnproved = source.WhyUnproved ?? (space.Unread.Count > 0 ? "parts of its heaps could not be walked: what they point to was taken for reachable, and nothing is said of what is in them" : null),
@@ -108,11 +123,16 @@ internal static class LeakProof
         };
     }
 
+    private static Amount Sum(IEnumerable<LeakedBlock> blocks) =>
+        blocks.Aggregate(default(Amount), static (sum, block) => sum + new Amount(1, new Bytes(block.Bytes)));
+
     private static ReachFacts ReachOf(LeakSource source, BlockSpace space, BlockGraph graph, RootWords roots, Marking marking, LeakLook look)
     {
         var keepers = new KeeperTable(space, source.VariableAt, at => MappingAt(source.Mappings, at));
         roots.ForEach(keepers.Add);
-        return new Reach(source.Memory, space, graph, keepers, marking.IsMarked, source.Limits.Cancellation).Find(look);
+        ReachFacts reach = new Reach(source.Memory, space, graph, keepers, marking.IsMarked, source.Limits.Cancellation).Find(look);
+        var edges = new EdgeReader(source.Memory, space, graph);
+        return reach with { Pins = source.Pins.Count == 0 ? [] : new PinOwners(source, space, roots, edges, keepers, look).Of(source.Pins) };
     }
 
     private static AddressRange? MappingAt(IReadOnlyList<Mapping> mappings, ulong at) =>

@@ -8,7 +8,7 @@ namespace Ebb.Leaks;
 /// Direct is what no leaked block points to the start of: leaked blocks are seldom cleared, and old words in them lead into the middle of others.
 /// What no direct one leads to are rings, of which the block with the lowest address is called direct.
 /// </remarks>
-internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph graph, Marking marking, LeakLook look)
+internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph graph, Marking marking, LeakLook look, Suspects? suspects = null)
 {
     private const int MostGroups = 4096;
 
@@ -16,6 +16,7 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
     private readonly EdgeReader _edges = new(memory, space, graph);
     private readonly Marking _marking = marking;
     private readonly LeakLook _look = look;
+    private readonly Suspects? _suspects = suspects;
     private readonly ulong[] _pointedTo = new ulong[(space.Count >> 6) + 1];
     private readonly ulong[] _taken = new ulong[(space.Count >> 6) + 1];
     private readonly Stack<int> _open = new();
@@ -25,13 +26,16 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
 
     public Amount Indirect { get; private set; }
 
+    /// <summary>The first bytes of each group's example are kept.</summary>
+    public bool KeepsContents { get; init; }
+
     public List<LeakGroup> Run()
     {
-        foreach (int number in _marking.Unreached())
+        foreach (int number in Leaked())
         {
             _edges.ForEach(number, (to, isStart) =>
             {
-                if (isStart && to != number && !_marking.IsMarked(to))
+                if (isStart && to != number && IsLeaked(to))
                 {
                     Set(_pointedTo, to);
                 }
@@ -39,7 +43,7 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
         }
 
         // All of them before any is followed: an old word in one may lead into the middle of another.
-        int[] direct = [.. _marking.Unreached().Where(number => !Has(_pointedTo, number))];
+        int[] direct = [.. Leaked().Where(number => !Has(_pointedTo, number))];
         foreach (int number in direct)
         {
             Set(_taken, number);
@@ -50,7 +54,7 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
             Take(number);
         }
 
-        foreach (int number in _marking.Unreached())
+        foreach (int number in Leaked())
         {
             if (!Has(_taken, number))
             {
@@ -59,9 +63,16 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
         }
 
         return [.. _groups.Select(static one => new LeakGroup(
-                new Bytes(one.Key.Size), one.Key.Type == 0 ? null : new Address(one.Key.Type).ToString(), one.Key.Content, one.Key.Arena, one.Value.Direct, one.Value.Indirect, new Address(one.Value.Example)))
+                new Bytes(one.Key.Size), one.Key.Look.Type, one.Key.Look.Content, one.Key.Arena, one.Value.Direct, one.Value.Indirect, new Address(one.Value.Example), new Address(one.Value.Last))
+            {
+                Contents = one.Value.Contents,
+            })
             .OrderByDescending(static group => group.Bytes.Count).ThenBy(static group => group.Example.Value)];
     }
+
+    private IEnumerable<int> Leaked() => _suspects is null ? _marking.Unreached() : _marking.Unreached().Where(_suspects.Contains);
+
+    private bool IsLeaked(int number) => !_marking.IsMarked(number) && _suspects?.Contains(number) != false;
 
     // A direct one, and all that it leads to and nothing before it did.
     private void Take(int head)
@@ -75,7 +86,7 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
         {
             _edges.ForEach(number, (to, _) =>
             {
-                if (!_marking.IsMarked(to) && !Has(_taken, to))
+                if (IsLeaked(to) && !Has(_taken, to))
                 {
                     Set(_taken, to);
                     indirect += new Amount(1, new Bytes(_space.BlockOf(to).Bytes));
@@ -86,15 +97,16 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
 
         Direct += direct;
         Indirect += indirect;
-        (ulong type, BlockContent content) = _look.At(block);
-        var key = new Key(block.Bytes, type, type == 0 ? content : default, block.Arena);
+        BlockLook look = _look.At(block);
+        var key = new Key(block.Bytes, look.Type is null ? look : look with { Content = default }, block.Arena);
         if (_groups.Count >= MostGroups && !_groups.ContainsKey(key))
         {
-            key = new Key(0, 0, BlockContent.Mixed, 0); // of different sizes
+            key = default; // of different sizes
         }
 
         ref Sum? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, key, out _);
-        sum ??= new Sum { Example = block.Start };
+        sum ??= new Sum { Example = block.Start, Contents = KeepsContents ? _look.FirstBytes(block).ToArray() : default(ReadOnlyMemory<byte>) };
+        sum.Last = Math.Max(sum.Last, block.Start);
         sum.Direct += direct;
         sum.Indirect += indirect;
     }
@@ -103,11 +115,15 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
 
     private static void Set(ulong[] bits, int at) => bits[at >> 6] |= 1UL << (at & 63);
 
-    private readonly record struct Key(ulong Size, ulong Type, BlockContent Content, int Arena);
+    private readonly record struct Key(ulong Size, BlockLook Look, int Arena);
 
     private sealed class Sum
     {
         public required ulong Example { get; init; }
+
+        public required ReadOnlyMemory<byte> Contents { get; init; }
+
+        public ulong Last { get; set; }
 
         public Amount Direct { get; set; }
 

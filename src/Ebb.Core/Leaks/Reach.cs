@@ -338,10 +338,10 @@ internal sealed class Reach
             .OrderByDescending(one => only[one.Node].Bytes.Count).ThenBy(static one => one.Block.Start)
             .Select(one =>
             {
-                (ulong type, BlockContent content) = look.At(one.Block);
+                BlockLook seen = look.At(one.Block);
                 int by = dominators[one.Node];
                 return new KeepingBlock(
-                    new Address(one.Block.Start), new Bytes(one.Block.Bytes), type == 0 ? null : new Address(type).ToString(), content, only[one.Node], by == First ? null : _keepers[~_members[by]]);
+                    new Address(one.Block.Start), new Bytes(one.Block.Bytes), seen.Type, seen.Content, only[one.Node], by == First ? null : _keepers[~_members[by]]);
             })];
     }
 }

@@ -10,4 +10,8 @@ namespace Ebb.Leaks;
 /// <param name="Offset">How far into that block it points.</param>
 /// <param name="Name">Of a root: the variable, where its name is known, or else the file or the name of the mapping; the register. Hostile text.</param>
 /// <param name="Tid">Of a root: the thread whose it is; 0 where it is nobody's alone.</param>
-public sealed record Reference(RootKind? Kind, Address? At, Address? In, Bytes InSize, Address To, Bytes ToSize, Bytes Offset, string? Name, int Tid);
+public sealed record Reference(RootKind? Kind, Address? At, Address? In, Bytes InSize, Address To, Bytes ToSize, Bytes Offset, string? Name, int Tid)
+{
+    /// <summary>What the block is that it points to, where that can be told.</summary>
+    public BlockType? ToType { get; init; }
+}

@@ -26,6 +26,7 @@ public static class JsonDiff
             Rows(json, difference.Rows);
             Sizes(json, difference);
             Types(json, difference);
+            Keepers(json, difference);
             Arenas(json, difference.Arenas);
             json.WriteEndObject();
         },
@@ -84,6 +85,23 @@ public static class JsonDiff
             json.WriteStartObject();
             json.WriteString("type", JsonEnvelope.Wellformed(type.Type));
             Blocks(json, type.BlockSize, (type.Before, type.After, type.Blocks), type.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Keepers(Utf8JsonWriter json, Difference difference)
+    {
+        json.WriteStartArray("keepers");
+        foreach (KeeperChange one in difference.Keepers)
+        {
+            json.WriteStartObject();
+            JsonKeepers.Keeper(json, one.Keeper);
+            json.WriteNumber("beforeBlocks", one.Before.Blocks);
+            json.WriteNumber("afterBlocks", one.After.Blocks);
+            json.WriteNumber("changeBlocks", one.Blocks);
+            json.WriteNumber("changeBytes", one.Bytes.Count);
             json.WriteEndObject();
         }
 

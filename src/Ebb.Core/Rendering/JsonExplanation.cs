@@ -81,6 +81,9 @@ public static class JsonExplanation
             json.WriteString("block", one.Start.ToString());
             json.WriteNumber("blockBytes", one.Size.Count);
             json.WriteNumber("otherBlocksOnItsPage", one.OnItsPage.Blocks);
+            JsonLeaks.Type(json, one.Type);
+            json.WriteString("content", LeakWords.Word(one.Content));
+            JsonLeaks.Contents(json, one.Contents);
         }
 
         json.WriteEndObject();
@@ -101,6 +104,7 @@ public static class JsonExplanation
             json.WriteString("to", one.To.ToString());
             json.WriteNumber("toBytes", one.ToSize.Count);
             json.WriteNumber("offset", one.Offset.Count);
+            JsonEnvelope.WriteText(json, "toType", one.ToType?.Name);
             json.WriteEndObject();
         }
 

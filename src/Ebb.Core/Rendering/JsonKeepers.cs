@@ -30,13 +30,13 @@ internal static class JsonKeepers
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("blocks");
+        json.WriteStartArray("blockList");
         foreach (KeepingBlock one in reach.Blocks)
         {
             json.WriteStartObject();
             json.WriteString("address", one.Start.ToString());
             json.WriteNumber("blockSize", one.Size.Count);
-            JsonEnvelope.WriteText(json, "type", one.Type);
+            JsonLeaks.Type(json, one.Type);
             json.WriteString("content", LeakWords.Word(one.Content));
             JsonLeaks.Write(json, "keeps", one.Keeps);
             if (one.By is { } by)
@@ -57,7 +57,36 @@ internal static class JsonKeepers
         json.WriteEndObject();
     }
 
-    private static void Keeper(Utf8JsonWriter json, Keeper keeper)
+    /// <summary>Whose a pin is; nothing where it was not asked for.</summary>
+    public static void Owner(Utf8JsonWriter json, PinOwner? owner)
+    {
+        if (owner is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("owner");
+        json.WriteString("block", owner.Block.ToString());
+        JsonLeaks.Type(json, owner.Type);
+        json.WriteBoolean("leaked", owner.Keeper is null);
+        if (owner.Keeper is { } keeper)
+        {
+            json.WriteStartObject("keeper");
+            Keeper(json, keeper);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("keeper");
+        }
+
+        json.WriteNumber("steps", owner.Steps);
+        JsonEnvelope.WriteText(json, "holder", owner.Holder?.ToString());
+        JsonEnvelope.WriteText(json, "holderType", owner.HolderType?.Name);
+        json.WriteEndObject();
+    }
+
+    public static void Keeper(Utf8JsonWriter json, Keeper keeper)
     {
         json.WriteString("kind", LeakWords.Word(keeper.Kind));
         JsonEnvelope.WriteText(json, "name", keeper.Name);

@@ -25,6 +25,7 @@ public static class JsonLeaks
             Write(json, "direct", leaks.Direct);
             Write(json, "indirect", leaks.Indirect);
             json.WriteEndObject();
+            Passed(json, leaks);
             Groups(json, leaks.Groups);
             Roots(json, leaks.Roots);
             if (leaks.Reach is { } reach)
@@ -37,6 +38,38 @@ public static class JsonLeaks
         report.Diagnostics,
         json => Verdict(json, report));
 
+    // Only where it was asked for.
+    private static void Passed(Utf8JsonWriter json, LeakFacts leaks)
+    {
+        if (leaks.Confirmation is { } confirmation)
+        {
+            json.WriteStartObject("confirmation");
+            json.WriteNumber("secondsApart", Math.Round(confirmation.Apart.TotalSeconds, 3));
+            Write(json, "before", confirmation.Before);
+            Write(json, "new", confirmation.New);
+            json.WriteEndObject();
+        }
+
+        if (leaks.Known is { } known)
+        {
+            Write(json, "known", known);
+        }
+
+        if (leaks.Suppressed.Count > 0)
+        {
+            json.WriteStartArray("ignored");
+            foreach (SuppressedLeaks one in leaks.Suppressed)
+            {
+                json.WriteStartObject();
+                json.WriteString("rule", JsonEnvelope.Wellformed(one.Rule));
+                Amount(json, one.Leaks);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
     private static void Groups(Utf8JsonWriter json, IReadOnlyList<LeakGroup> groups)
     {
         json.WriteStartArray("groups");
@@ -44,10 +77,12 @@ public static class JsonLeaks
         {
             json.WriteStartObject();
             json.WriteNumber("blockSize", group.BlockSize.Count);
-            JsonEnvelope.WriteText(json, "type", group.Type);
+            Type(json, group.Type);
             json.WriteString("content", LeakWords.Word(group.Content));
             json.WriteNumber("arena", group.Arena);
             json.WriteString("example", group.Example.ToString());
+            json.WriteString("last", group.Last.ToString());
+            Contents(json, group.Contents);
             Amount(json, group.Direct + group.Indirect);
             Write(json, "direct", group.Direct);
             Write(json, "indirect", group.Indirect);
@@ -55,6 +90,18 @@ public static class JsonLeaks
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>First bytes, where they were asked for: as hexadecimal digits, and as text.</summary>
+    internal static void Contents(Utf8JsonWriter json, ReadOnlyMemory<byte> contents)
+    {
+        if (!contents.IsEmpty)
+        {
+            json.WriteStartObject("contents");
+            json.WriteString("hex", Convert.ToHexStringLower(contents.Span));
+            json.WriteString("text", Preview.Text(contents.Span));
+            json.WriteEndObject();
+        }
     }
 
     private static void Roots(Utf8JsonWriter json, IReadOnlyList<RootFacts> roots)
@@ -87,6 +134,13 @@ public static class JsonLeaks
         json.WriteStartArray("remedies");
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>What a block is, and from what that is known.</summary>
+    internal static void Type(Utf8JsonWriter json, BlockType? type)
+    {
+        JsonEnvelope.WriteText(json, "type", type?.Name);
+        JsonEnvelope.WriteText(json, "typeFrom", type is null ? null : LeakWords.Word(type.Source));
     }
 
     internal static void Write(Utf8JsonWriter json, string name, Amount amount)

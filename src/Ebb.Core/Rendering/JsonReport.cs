@@ -21,6 +21,11 @@ public static partial class JsonReport
             Malloc(json, report);
             Returnable(json, report);
             Pins(json, report.Pins);
+            if (report.Snapshot.Reach is { } reach)
+            {
+                JsonKeepers.Write(json, reach);
+            }
+
             json.WriteEndObject();
         },
         report.Diagnostics,
@@ -190,6 +195,7 @@ public static partial class JsonReport
             json.WriteString("what", JsonEnvelope.Wellformed(pin.What));
             json.WriteNumber("blocks", pin.Blocks);
             json.WriteString("pins", pin.IsTop ? "top" : "pages");
+            JsonKeepers.Owner(json, pin.Owner);
             json.WriteEndObject();
         }
 

@@ -31,13 +31,36 @@ internal static class LeakWords
     public static string What(LeakGroup group) => What(group.Type, group.Content);
 
     /// <summary>For people: what a block is.</summary>
-    public static string What(string? type, BlockContent content) => type ?? content switch
+    public static string What(BlockType? type, BlockContent content) => type is not null ? What(type) : content switch
     {
         BlockContent.Zeros => "zeros",
         BlockContent.Text => "text",
         BlockContent.Pointers => "pointers",
         _ => "",
     };
+
+    public static string What(BlockType type) => type.Source switch
+    {
+        TypeSource.Shape => $"{type.Name}, as it looks",
+        TypeSource.Python => $"Python {type.Name}",
+        _ => type.Name,
+    };
+
+    /// <summary>The stable word of JSON.</summary>
+    public static string Word(TypeSource source) => source switch
+    {
+        TypeSource.Shape => "shape",
+        TypeSource.Python => "python",
+        _ => "table",
+    };
+
+    /// <summary>For people: what a pin is, and whose.</summary>
+    public static string Of(PinOwner owner)
+    {
+        string what = owner.Type is { } type ? What(type) + ", " : "";
+        string holder = owner.Holder is { } block ? LeakReport.Text($" through {block}{(owner.HolderType is { } its ? $" ({What(its)})" : "")}, in {owner.Steps} steps") : "";
+        return owner.Keeper is { } keeper ? $"{what}kept by {Who(keeper)}{holder}" : $"{what}leaked: nothing leads to it";
+    }
 
     /// <summary>For people: who keeps something.</summary>
     public static string Who(Keeper keeper) => keeper switch

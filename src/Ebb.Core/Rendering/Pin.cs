@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ebb.Glibc;
+using Ebb.Leaks;
 
 namespace Ebb.Rendering;
 
@@ -10,9 +11,15 @@ namespace Ebb.Rendering;
 /// <param name="What">In words, with the target's own symbol in it: to be escaped.</param>
 public sealed record Pin(Address Address, bool IsTop, bool IsCached, ulong Blocks, Bytes Bytes, Bytes Holds, int Arena, string What)
 {
+    /// <summary>Whose it is; null where that was not asked for, or where it is no live block.</summary>
+    public PinOwner? Owner { get; init; }
+
+    private const ulong Header = 16; // of the chunk that the address may be of
+
     public string State => IsCached ? "cached" : "live";
 
-    internal static IReadOnlyList<Pin> Of(IReadOnlyList<MallocFacts> mallocs)
+    /// <param name="owners">Whose they are, as far as it was asked for.</param>
+    internal static IReadOnlyList<Pin> Of(IReadOnlyList<MallocFacts> mallocs, IReadOnlyList<PinOwner> owners)
     {
         var pins = new List<Pin>();
         foreach (MallocFacts malloc in mallocs)
@@ -31,6 +38,12 @@ public sealed record Pin(Address Address, bool IsTop, bool IsCached, ulong Block
                 string what = string.Create(CultureInfo.InvariantCulture, $"blocks of {pin.BlockSize.Count:N0} bytes{type}");
                 pins.Add(new Pin(pin.Example, false, pin.IsCached, pin.Blocks, new Bytes(Product(pin)), pin.Holds, pin.Arena, what));
             }
+        }
+
+        if (owners.Count > 0)
+        {
+            Dictionary<ulong, PinOwner> known = owners.DistinctBy(static owner => owner.Block).ToDictionary(static owner => owner.Block.Value);
+            pins = pins.ConvertAll(pin => pin.IsCached ? pin : pin with { Owner = known.GetValueOrDefault(pin.Address.Value) ?? known.GetValueOrDefault(pin.Address.Value + Header) });
         }
 
         pins.Sort((a, b) => b.Holds != a.Holds ? b.Holds.CompareTo(a.Holds) : a.Address.CompareTo(b.Address));

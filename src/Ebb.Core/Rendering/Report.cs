@@ -16,7 +16,7 @@ public sealed record Report
         Verdicts = Judgement.Of(snapshot, Ledger);
         Causes = CausesIn(Verdicts);
         Settings = snapshot.Mallocs.Count > 0 ? SettingsTruth.Of(snapshot.Target, snapshot.Mallocs[0]) : [];
-        Pins = Pin.Of(snapshot.Mallocs);
+        Pins = Pin.Of(snapshot.Mallocs, snapshot.Reach?.Pins ?? []);
         Diagnostics = Rendering.Diagnostics.Of(snapshot, Ledger, Totals);
     }
 

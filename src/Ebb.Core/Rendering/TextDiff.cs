@@ -23,6 +23,7 @@ public static class TextDiff
         Rows(paper, difference);
         Sizes(paper, difference);
         Types(paper, difference);
+        Keepers(paper, difference);
         Arenas(paper, difference);
         if (report.Diagnostics.Count > 0)
         {
@@ -113,6 +114,24 @@ public static class TextDiff
             Text($"{type.Blocks:+#,0;-#,0;0}"),
             Text($"{type.Before:N0}"),
             Text($"{type.After:N0}")));
+    }
+
+    private static void Keepers(Paper paper, Difference difference)
+    {
+        if (difference.Keepers.Count == 0)
+        {
+            return;
+        }
+
+        paper.Heading("Live blocks by who keeps them");
+        var table = new TextTable(new("who", Least: 16), new("change", true), new("blocks", true), new("before", true, 1), new("after", true));
+        Listed(paper, table, difference.Keepers, static keeper => keeper.Bytes, (table, keeper) => table.Add(
+            Ink.Plain,
+            TextWidth.Cut(LeakWords.Who(keeper.Keeper), LongestType),
+            keeper.Bytes.ToString(),
+            Text($"{keeper.Blocks:+#,0;-#,0;0}"),
+            keeper.Before.Bytes.ToString(),
+            keeper.After.Bytes.ToString()));
     }
 
     private static void Arenas(Paper paper, Difference difference)

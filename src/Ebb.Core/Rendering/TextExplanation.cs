@@ -45,11 +45,13 @@ public static class TextExplanation
             if (one.IsReached is not null)
             {
                 table.Add(Ink.Plain, "block", LeakReport.Text($"{one.Start}, {one.Size.Count} bytes"));
+                table.Add(Ink.Plain, "what", LeakWords.What(one.Type, one.Content) is { Length: > 0 } what ? what : "no text, and no pointers at its start");
                 table.Add(Ink.Plain, "its page", one.OnItsPage.Blocks == 0 ? "no other live block" : LeakReport.Text($"{one.OnItsPage.Blocks} other live blocks of {one.OnItsPage.Bytes}"));
             }
         }
 
         table.WriteTo(paper);
+        Preview.Write(paper, one.Contents.Span, one.Start);
     }
 
     private static void References(Paper paper, string heading, IReadOnlyList<Reference> references, ulong count, bool isChain, bool isFrom = false)
@@ -69,7 +71,7 @@ public static class TextExplanation
             }
 
             Reference one = references[i];
-            string to = LeakReport.Text($"{one.To} ({one.ToSize.Count} bytes){(one.Offset == Bytes.Zero ? "" : LeakReport.Text($" + {one.Offset.Count}"))}");
+            string to = LeakReport.Text($"{one.To} ({one.ToSize.Count} bytes){(one.Offset == Bytes.Zero ? "" : LeakReport.Text($" + {one.Offset.Count}"))}{(one.ToType is { } type ? LeakReport.Text($", {LeakWords.What(type)}") : "")}");
             table.Add(Ink.Plain, isFrom ? LeakReport.Text($"at + {one.At!.Value.Value - one.In!.Value.Value}") : Where(one), "points to", to);
         }
 

@@ -69,6 +69,12 @@ public static class TextLeaks
         }
 
         table.WriteTo(paper);
+        foreach (LeakGroup group in groups.Take(Shown).Where(static group => !group.Contents.IsEmpty))
+        {
+            paper.Line(LeakReport.Text($"  {group.Example}, {group.BlockSize.Count} bytes"));
+            Preview.Write(paper, group.Contents.Span, group.Example);
+        }
+
         if (groups.Count > Shown)
         {
             paper.Line(LeakReport.Text($"  and {groups.Count - Shown} more kinds: --json has them"));

@@ -97,6 +97,13 @@ public static partial class TextReport
         }
 
         table.WriteTo(paper);
+        foreach (Pin pin in report.Pins.Take(Math.Min(worth, Listed)))
+        {
+            if (pin.Owner is { } owner)
+            {
+                paper.Sentence("  -", LeakReport.Text($"{pin.Address}: {LeakWords.Of(owner)}"), 4);
+            }
+        }
     }
 
     private static void Settings(Paper paper, Report report)

@@ -24,6 +24,11 @@ public static partial class TextReport
         Evidence(paper, report);
         Arenas(paper, report);
         Pins(paper, report);
+        if (report.Snapshot.Reach is { } reach)
+        {
+            TextKeepers.Write(paper, reach);
+        }
+
         Settings(paper, report);
         Captured(paper, report);
         return paper.ToString();

@@ -10,7 +10,7 @@ internal static class SnapshotFormat
     public const ushort Major = 1;
 
     /// <summary>A newer minor version has sections and fields that an older reader passes over.</summary>
-    public const ushort Minor = 1;
+    public const ushort Minor = 2;
 
     /// <summary>No section is longer than this, before or after compression.</summary>
     public const int LongestSection = 16 << 20;
@@ -36,6 +36,7 @@ internal static class SnapshotFormat
     public const string Chunks = "CHNK";
     public const string Mmapped = "MMBL";
     public const string Pages = "PAGE";
+    public const string Keepers = "KEEP";
     public const string Notes = "NOTE";
     public const string End = "END.";
 

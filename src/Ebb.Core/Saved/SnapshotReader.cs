@@ -1,5 +1,6 @@
 using Ebb.Accounts;
 using Ebb.Glibc;
+using Ebb.Leaks;
 using Ebb.Snapshots;
 
 namespace Ebb.Saved;
@@ -19,6 +20,7 @@ internal sealed class SnapshotReader(SectionReader sections)
     private readonly List<(MallocFacts Facts, List<ArenaFacts> Arenas, SavedMap Map)> _mallocs = [];
     private readonly List<Damage> _damage = [];
     private readonly List<Remark> _remarks = [];
+    private ReachFacts? _reach;
     private TargetFacts? _target;
     private CaptureFacts? _capture;
     private KernelCount? _kernel;
@@ -49,6 +51,7 @@ internal sealed class SnapshotReader(SectionReader sections)
             Kernel = _kernel,
             Mappings = _mappings,
             Mallocs = [.. _mallocs.Select(static one => one.Facts with { Arenas = one.Arenas, Map = one.Map.Whole() })],
+            Reach = _reach,
             Damage = _damage,
             Remarks = _remarks,
         };
@@ -85,6 +88,9 @@ internal sealed class SnapshotReader(SectionReader sections)
                 break;
             case SnapshotFormat.Chunks or SnapshotFormat.Mmapped or SnapshotFormat.Pages when _mallocs is [.., var last]:
                 last.Map.Take(Reckoned(section));
+                break;
+            case SnapshotFormat.Keepers:
+                _reach = ReachFields.Read(Unpack(section), _reach);
                 break;
             case SnapshotFormat.Notes:
                 Fields notes = Unpack(section);

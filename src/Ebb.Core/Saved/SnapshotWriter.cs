@@ -34,6 +34,12 @@ internal sealed class SnapshotWriter(SectionWriter sections)
             }
         }
 
+        if (snapshot.Reach is { } reach)
+        {
+            ReachFields.Write(_fields, reach, () => Flush(SnapshotFormat.Keepers));
+            Flush(SnapshotFormat.Keepers);
+        }
+
         All(SnapshotFormat.Notes, NoteFields.Damage, snapshot.Damage, NoteFields.Write);
         All(SnapshotFormat.Notes, NoteFields.Remark, snapshot.Remarks, NoteFields.Write);
         _sections.End();

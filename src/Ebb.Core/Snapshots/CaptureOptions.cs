@@ -1,4 +1,5 @@
 using Ebb.Glibc;
+using Ebb.Leaks;
 
 namespace Ebb.Snapshots;
 
@@ -30,6 +31,18 @@ public sealed record CaptureOptions
 
     /// <summary>With <see cref="ProvesLeaks"/>: who keeps what is live is found out, too.</summary>
     public bool FindsKeepers { get; init; }
+
+    /// <summary>With <see cref="FindsKeepers"/>: whose the pins are is found out, too.</summary>
+    public bool FindsPinOwners { get; init; }
+
+    /// <summary>With <see cref="ProvesLeaks"/>: the first bytes of examples are kept. They may be secret.</summary>
+    public bool TakesContents { get; init; }
+
+    /// <summary>With <see cref="ProvesLeaks"/>: each leaked block is kept, for another look.</summary>
+    public bool TakesLeakedBlocks { get; init; }
+
+    /// <summary>With <see cref="ProvesLeaks"/>: what an earlier look found: only what is among it is leaked.</summary>
+    public IReadOnlyList<LeakedBlock>? LeakedBefore { get; init; }
 
     /// <summary>How often a process that is busy for an instant is read again, so that the figures belong to one moment.</summary>
     internal int MostTries { get; init; } = 3;

@@ -88,6 +88,7 @@ internal sealed record Reading
         Mappings = Mappings,
         Mallocs = Mallocs,
         Leaks = Leaks,
+        Reach = Leaks?.Reach,
         Damage = capture.IsExact || capture.Mode == CaptureMode.Core ? [.. Found(capture).Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
         Remarks = Snapshots.Remarks.On(capture, Found(capture), Kernel, Mappings, [.. Remarks, .. MotionRemark.On(capture, Mallocs, InMalloc, InMotion)]),
     };
@@ -118,6 +119,10 @@ internal sealed record Reading
             Workers = options.Walks.Workers,
             Explains = options.Explains,
             FindsKeepers = options.FindsKeepers,
+            Pins = options.FindsPinOwners ? [.. readings.SelectMany(static one => PinsOf(one.Facts))] : [],
+            TellsContents = options.TakesContents,
+            TellsBlocks = options.TakesLeakedBlocks,
+            Earlier = options.LeakedBefore,
             VariableAt = names.VariableAt,
         });
         return TypeNames.Of(found, names);
@@ -138,6 +143,9 @@ internal sealed record Reading
 
         return sum;
     }
+
+    private static IEnumerable<ulong> PinsOf(MallocFacts facts) =>
+        [.. facts.Arenas.Select(static arena => arena.Pin).OfType<TopPin>().Select(static pin => pin.Address.Value), .. facts.PagePins.Select(static pin => pin.Example.Value)];
 
     // A vtable lies in the mapping of a file.
     private static AddressRanges ImagesOf(IReadOnlyList<Mapping> mappings) =>

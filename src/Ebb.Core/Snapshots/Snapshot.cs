@@ -23,6 +23,9 @@ public sealed record Snapshot
     /// <summary>What nothing reaches any more; null where it was not asked for, or cannot be told.</summary>
     public LeakFacts? Leaks { get; init; }
 
+    /// <summary>Who keeps what is live; null where it was not asked for, or cannot be told.</summary>
+    public ReachFacts? Reach { get; init; }
+
     /// <summary>Things worth saying that are not damage: pages swapped out, threads that ran while we read.</summary>
     public required IReadOnlyList<Remark> Remarks { get; init; }
 }

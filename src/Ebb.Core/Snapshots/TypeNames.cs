@@ -17,13 +17,21 @@ internal static class TypeNames
     /// <summary>The same with names for the types of leaks, of blocks that keep others, and for variables, where they have one.</summary>
     public static LeakFacts Of(LeakFacts leaks, SymbolNames names) => leaks with
     {
-        Groups = [.. leaks.Groups.Select(group => group.Type is { } type ? group with { Type = names.ClassAt(type) } : group)],
-        Reach = leaks.Reach is { } reach ? reach with { Blocks = [.. reach.Blocks.Select(block => block.Type is { } type ? block with { Type = names.ClassAt(type) } : block)] } : null,
-        Explanation = leaks.Explanation is { } one ? one with { Chain = [.. one.Chain.Select(step => Named(step, names))], From = [.. one.From.Select(step => Named(step, names))] } : null,
+        Groups = [.. leaks.Groups.Select(group => group with { Type = Named(group.Type, names) })],
+        Reach = leaks.Reach is { } reach ? reach with
+        {
+            Blocks = [.. reach.Blocks.Select(block => block with { Type = Named(block.Type, names) })],
+            Pins = [.. reach.Pins.Select(pin => pin with { Type = Named(pin.Type, names), HolderType = Named(pin.HolderType, names) })],
+        } : null,
+        Explanation = leaks.Explanation is { } one ? one with { Type = Named(one.Type, names), Chain = [.. one.Chain.Select(step => Named(step, names))], From = [.. one.From.Select(step => Named(step, names))] } : null,
     };
+
+    private static BlockType? Named(BlockType? type, SymbolNames names) =>
+        type is not { Source: TypeSource.Table } ? type : names.ClassAt(type.Name) is { } name ? type with { Name = name } : null;
 
     private static Reference Named(Reference one, SymbolNames names)
     {
+        one = one with { ToType = Named(one.ToType, names) };
         if (one is not { Kind: RootKind.Program or RootKind.Library, At: { } at } || names.VariableAt(at.Value) is not { } variable)
         {
             return one;

@@ -20,7 +20,7 @@ public static class WhoKeepsWhat
     public static void Each_variable_has_what_it_leads_to(string glibc)
     {
         Requires.Ptrace();
-        using Target target = Programs.Start($"leaky.c owners {Count}", glibc);
+        using Target target = Owners().Under(glibc).Start();
         ulong node = target.Number("node_bytes");
 
         ReachFacts reach = Look(target);
@@ -40,7 +40,7 @@ public static class WhoKeepsWhat
     public static void A_table_keeps_its_entries_and_its_variable_keeps_it()
     {
         Requires.Ptrace();
-        using Target target = Programs.Start($"leaky.c owners {Count}", "2.36");
+        using Target target = Owners().Start();
 
         KeepingBlock table = Look(target).Blocks.Single(one => one.Start.Value == target.Number("table_address"));
 
@@ -72,7 +72,7 @@ public static class WhoKeepsWhat
     public static void The_command_tells_them_as_the_schema_says()
     {
         Requires.Ptrace();
-        using Target target = Programs.Start($"leaky.c owners {Count}", "2.36");
+        using Target target = Owners().Start();
 
         var called = Called.Ebb("leaks", target.Pid.ToString(CultureInfo.InvariantCulture), "--reachable", "--json");
         var text = Called.Ebb("leaks", target.Pid.ToString(CultureInfo.InvariantCulture), "--reachable");
@@ -84,6 +84,9 @@ public static class WhoKeepsWhat
             static one => one.GetProperty("name").GetString()?.StartsWith("alone_list", StringComparison.Ordinal) == true && one.GetProperty("alone").GetProperty("blocks").GetUInt64() == Count);
         Assert.Contains("alone_list (leaky", text.Output, StringComparison.Ordinal);
     }
+
+    // Run by its own name, so that its variables are a program's.
+    private static Fixture Owners() => new Fixture("leaky.c") { NamesItsLoader = true }.With("owners", $"{Count}");
 
     private static Amount Blocks(ulong count, ulong bytes) => new(count, new Bytes(count * bytes));
 

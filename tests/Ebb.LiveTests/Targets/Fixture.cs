@@ -16,6 +16,7 @@ public sealed record Fixture(string Source)
         ["-DOLD_SYMBOLS", "-nostartfiles", "-fno-stack-protector", "-Wl,--no-as-needed", "-l:libpthread.so.0", "-l:libdl.so.2"];
 
     private static readonly string[] s_plain = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-pthread"];
+    private static readonly string[] s_library = ["-Wl,--as-needed", "-lstdc++"];
     private static readonly string[] s_plusPlus = ["-std=gnu++17", .. s_plain[1..], "-fno-exceptions", "-fno-rtti"];
 
     public string Compiler { get; init; } = "gcc";
@@ -102,13 +103,13 @@ public sealed record Fixture(string Source)
     private string Hash()
     {
         string[] sources = [SourcePath, .. Directory.GetFiles(Repository.Path("tests", "targets"), "*.h").Order(StringComparer.Ordinal)];
-        string all = string.Join('\n', [Compiler, IsShared ? string.Join(' ', s_shared) : "", .. AllFlags, .. sources.Select(File.ReadAllText)]);
+        string all = string.Join('\n', [Compiler, IsShared ? string.Join(' ', s_shared) : "", .. AllFlags, .. s_library, .. sources.Select(File.ReadAllText)]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16];
     }
 
     private void Compile(string output)
     {
-        var start = new ProcessStartInfo(Compiler, [.. AllFlags, SourcePath, "-o", output, .. IsShared ? s_shared : []])
+        var start = new ProcessStartInfo(Compiler, [.. AllFlags, SourcePath, "-o", output, .. IsShared ? s_shared : [], .. Source.EndsWith(".cc", StringComparison.Ordinal) ? s_library : []])
         {
             RedirectStandardError = true,
         };

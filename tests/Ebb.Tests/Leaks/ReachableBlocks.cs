@@ -139,7 +139,7 @@ public static class ReachableBlocks
         Assert.True(new HeapScan(heaps.Memory, space, graph, heaps.PagesAt, new WalkLimits(TimeSpan.FromMinutes(5), default)).Run(workers));
         var marking = new Marking(heaps.Memory, space, graph, heaps.PagesAt);
         marking.From(roots);
-        sort = new LeakSort(heaps.Memory, space, graph, marking, new LeakLook(heaps.Memory, new AddressRanges([]), heaps.Memory.IsMapped));
+        sort = new LeakSort(heaps.Memory, space, graph, marking, new LeakLook(heaps.Memory, space, new AddressRanges([]), heaps.Memory.IsMapped));
         return marking;
     }
 

@@ -1,0 +1,60 @@
+namespace Ebb.Leaks;
+
+/// <summary>Finds whose some blocks are: by the shortest way that leads to each.</summary>
+internal sealed class PinOwners(LeakSource source, BlockSpace space, RootWords roots, EdgeReader edges, KeeperTable keepers, LeakLook look)
+{
+    private readonly LeakSource _source = source;
+    private readonly BlockSpace _space = space;
+    private readonly RootWords _roots = roots;
+    private readonly EdgeReader _edges = edges;
+    private readonly KeeperTable _keepers = keepers;
+    private readonly LeakLook _look = look;
+
+    /// <param name="blocks">Addresses in chunks: what is no live block is left out.</param>
+    public List<PinOwner> Of(IEnumerable<ulong> blocks)
+    {
+        int[] targets = [.. blocks.Select(at => _space.Find(at + 16, out _)).Where(number => number >= 0 && _space.IsLive(number)).Distinct()];
+        if (targets.Length == 0)
+        {
+            return [];
+        }
+
+        var chains = new Chains(_space, _roots, _edges, targets, _source.Limits.Cancellation);
+        List<int>[] ways = [.. targets.Select(chains.To)];
+        Dictionary<int, Keeper> firsts = KeepersOf([.. ways.Where(static way => way.Count > 0).Select(static way => way[0])]);
+        var owners = new List<PinOwner>();
+        for (int i = 0; i < targets.Length; i++)
+        {
+            Block block = _space.BlockOf(targets[i]);
+            List<int> way = ways[i];
+            Block? holder = way.Count > 1 ? _space.BlockOf(way[^2]) : null;
+            owners.Add(new PinOwner(
+                new Address(block.Start),
+                _look.At(block).Type,
+                way.Count > 0 ? firsts[way[0]] : null,
+                (ulong)way.Count,
+                holder is { } one ? new Address(one.Start) : null,
+                holder is { } other ? _look.At(other).Type : null));
+        }
+
+        return owners;
+    }
+
+    // Who points to the first block of each way.
+    private Dictionary<int, Keeper> KeepersOf(HashSet<int> blocks)
+    {
+        var keepers = new Dictionary<int, Keeper>();
+        _roots.ForEach((in Root root, ulong at, ReadOnlySpan<ulong> words) =>
+        {
+            for (int i = 0; i < words.Length; i++)
+            {
+                int number = words[i] >= _space.Low && words[i] < _space.High ? _space.Find(words[i], out bool _) : -1;
+                if (number >= 0 && blocks.Contains(number) && !keepers.ContainsKey(number))
+                {
+                    keepers.Add(number, _keepers.Of(root, at + ((ulong)i * 8)));
+                }
+            }
+        });
+        return keepers;
+    }
+}
