@@ -1,71 +1,45 @@
-using System.Globalization;
-using System.Text;
-
 namespace Ebb.Elf;
 
-/// <summary>Names of C++ classes as a person writes them, from the symbols of their vtables.</summary>
+/// <summary>Names of C++ classes, variables and functions as a person writes them, from their symbols.</summary>
 /// <remarks>
-/// Itanium C++ ABI, "External Names": only plain and nested names. Templates, local classes and all else keep their symbol,
-/// which is ugly and right.
+/// Itanium C++ ABI, "External Names (a.k.a. Mangling)", spelled as c++filt spells it. Names come from files of strangers, and one of a
+/// kibibyte can stand for exabytes: its length, its depth, what is written and the steps to it are bounded. What is not understood stays as it is.
 /// </remarks>
 public static class CxxName
 {
+    /// <summary>Of a symbol; those of real programs that are longer are of functions.</summary>
+    internal const int MaxLength = 4096;
+
     private const string Vtable = "_ZTV";
 
-    /// <summary>The class whose vtable this symbol is, such as <c>foo::Bar</c> for <c>_ZTVN3foo3BarE</c>; otherwise the symbol as it is.</summary>
-    public static string Demangle(string symbol) =>
-        symbol.StartsWith(Vtable, StringComparison.Ordinal) && Class(symbol.AsSpan(Vtable.Length)) is { } name ? name : symbol;
+    /// <summary>
+    /// The name that this symbol stands for, such as <c>app::cache</c> for <c>_ZN3app5cacheE</c>; of a vtable that of its class, such as
+    /// <c>foo::Bar</c> for <c>_ZTVN3foo3BarE</c>. Otherwise the symbol as it is.
+    /// </summary>
+    /// <remarks>The name in a type_info is a symbol of a vtable without its first four letters.</remarks>
+    public static string Demangle(string symbol) => Demangle(symbol, out _);
 
-    private static string? Class(ReadOnlySpan<char> mangled) =>
-        mangled switch
-        {
-            ['N', .. var nested, 'E'] => Parts(nested),
-            _ => Parts(mangled) is { } name && IsOnePart(mangled) ? name : null,
-        };
-
-    // Outside N...E there is room for one name, with or without std:: before it.
-    private static bool IsOnePart(ReadOnlySpan<char> mangled) =>
-        TryTakePart(StartsInStd(mangled) ? mangled[2..] : mangled, out _, out ReadOnlySpan<char> rest) && rest.IsEmpty;
-
-    private static bool StartsInStd(ReadOnlySpan<char> mangled) => mangled.StartsWith("St", StringComparison.Ordinal);
-
-    private static string? Parts(ReadOnlySpan<char> mangled)
+    /// <param name="steps">How many parts were read and written for it.</param>
+    internal static string Demangle(string symbol, out int steps)
     {
-        var name = new StringBuilder();
-        if (StartsInStd(mangled))
+        steps = 0;
+        if (symbol.Length > MaxLength || !symbol.StartsWith("_Z", StringComparison.Ordinal))
         {
-            name.Append("std");
-            mangled = mangled[2..];
+            return symbol;
         }
 
-        do
+        bool isVtable = symbol.StartsWith(Vtable, StringComparison.Ordinal);
+        var reader = new CxxNameReader(symbol, isVtable ? Vtable.Length : 2);
+        CxxNode? name = isVtable ? reader.WholeType() : reader.WholeSymbol();
+        steps = reader.Steps;
+        if (name is null)
         {
-            if (!TryTakePart(mangled, out ReadOnlySpan<char> part, out mangled))
-            {
-                return null;
-            }
-
-            name.Append(name.Length == 0 ? "" : "::").Append(part is "_GLOBAL__N_1" ? "(anonymous namespace)" : part);
-        }
-        while (!mangled.IsEmpty);
-        return name.ToString();
-    }
-
-    // A length, and as many characters: "3foo".
-    private static bool TryTakePart(ReadOnlySpan<char> mangled, out ReadOnlySpan<char> part, out ReadOnlySpan<char> rest)
-    {
-        part = rest = default;
-        int digits = mangled.IndexOfAnyExceptInRange('0', '9');
-        if (digits is < 1 or > 4
-            || mangled[0] == '0'
-            || !int.TryParse(mangled[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-            || length > mangled.Length - digits)
-        {
-            return false;
+            return symbol;
         }
 
-        part = mangled.Slice(digits, length);
-        rest = mangled[(digits + length)..];
-        return true;
+        var writer = new CxxWriter();
+        writer.Write(name);
+        steps += writer.Steps;
+        return writer.Text ?? symbol;
     }
 }
