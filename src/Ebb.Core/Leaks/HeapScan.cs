@@ -115,12 +115,13 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
         {
             BlockSpace.Part part = piece.Part;
             ulong at = part.Start + ((piece.From - part.Base) << 4);
-            ulong end = Math.Min(part.Start + ((piece.To - part.Base) << 4), part.End);
             if (scan._pagesAt(part.Start - 16) is not { } pages)
             {
                 return;
             }
 
+            // A heap's pages end before it does where its last word would lie behind its mapping.
+            ulong end = Math.Min(Math.Min(part.Start + ((piece.To - part.Base) << 4), part.End), pages.End);
             while ((at = Math.Max(at, pages.NextReadable(at))) < end)
             {
                 ulong until = Math.Min(pages.EndOfReadable(at, end), at + Window);

@@ -234,9 +234,10 @@ internal sealed class Marking
         {
             Block block = _space.BlockOf(number);
             PageSet? pages = _pagesAt(block.Start - 16);
-            for (ulong at = block.Start; pages is not null && (at = Math.Max(at, pages.NextReadable(at))) < block.End;)
+            ulong last = Math.Min(block.End, pages?.End ?? 0);
+            for (ulong at = block.Start; pages is not null && (at = Math.Max(at, pages.NextReadable(at))) < last;)
             {
-                ulong end = Math.Min(pages.EndOfReadable(at, block.End), at + (Buffer / 4));
+                ulong end = Math.Min(pages.EndOfReadable(at, last), at + (Buffer / 4));
                 int wanted = (int)(end - at) & ~7;
                 if (wanted == 0)
                 {

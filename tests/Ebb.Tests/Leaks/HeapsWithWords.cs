@@ -12,6 +12,8 @@ internal sealed class HeapsWithWords
     private readonly List<ChunkRun> _mmapped = [];
     private readonly Dictionary<ulong, ulong> _tails = [];
     private readonly List<(ulong First, ulong End)> _ranges = [];
+    private readonly Dictionary<ulong, PageSet> _pages = [];
+    private One[] _sorted = [];
 
     public SyntheticMemory Memory { get; } = new();
 
@@ -66,13 +68,17 @@ internal sealed class HeapsWithWords
         return BlockSpace.Of([new HeapMap { Regions = _regions, Mmapped = _mmapped }], at => _tails.GetValueOrDefault(at), static _ => { });
     }
 
+    /// <summary>As the pages are when it is asked for the first time.</summary>
     public PageSet? PagesAt(ulong at)
     {
         foreach ((ulong first, ulong end) in _ranges)
         {
             if (at >= first && at < end)
             {
-                return PageSet.Of(Memory, new Address(first), new Address(end + 16));
+                lock (_pages)
+                {
+                    return _pages.TryGetValue(first, out PageSet? pages) ? pages : _pages[first] = PageSet.Of(Memory, new Address(first), new Address(end + 16));
+                }
             }
         }
 
@@ -82,15 +88,55 @@ internal sealed class HeapsWithWords
     /// <summary>The chunk that a word points to, by the rule: to any of its bytes, or just behind the last.</summary>
     public One? Naive(ulong at)
     {
-        foreach (One one in Chunks)
+        if (_sorted.Length != Chunks.Count)
         {
-            if (at >= one.Start && (at < one.End || (at == one.End && !one.IsMmapped)))
+            _sorted = [.. Chunks.OrderBy(static one => one.Start)];
+        }
+
+        int low = 0;
+        for (int high = _sorted.Length; low < high;)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _sorted[middle].Start <= at ? (middle + 1, high) : (low, middle);
+        }
+
+        One? one = low == 0 ? null : _sorted[low - 1];
+        return one is not null && (at < one.End || (at == one.End && !one.IsMmapped)) ? one : null;
+    }
+
+    /// <summary>All live ones that words lead to, through any others.</summary>
+    public HashSet<One> Reached(IEnumerable<ulong> words)
+    {
+        var reached = new HashSet<One>(ReferenceEqualityComparer.Instance);
+        var open = new Queue<ulong>(words);
+        while (open.TryDequeue(out ulong word))
+        {
+            if (Naive(word) is { State: ChunkState.Live } one && reached.Add(one))
             {
-                return one;
+                foreach (ulong inside in WordsOf(one))
+                {
+                    open.Enqueue(inside);
+                }
             }
         }
 
-        return null;
+        return reached;
+    }
+
+    public IEnumerable<ulong> WordsOf(One one)
+    {
+        for (ulong at = one.Start; at < one.End; at += 8)
+        {
+            // No page, no words.
+            if (!Memory.IsPresent(at) || !Memory.HasWords(at))
+            {
+                at |= SyntheticMemory.PageSize - 8;
+            }
+            else if (Memory.Peek(at) is not 0 and ulong word)
+            {
+                yield return word;
+            }
+        }
     }
 
     /// <summary>Chunks of one size and state in a row.</summary>

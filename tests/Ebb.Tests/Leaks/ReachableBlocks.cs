@@ -31,7 +31,7 @@ public static class ReachableBlocks
         ulong[] roots = [.. Enumerable.Range(0, 6).Select(_ => Word(random, heaps)), 0, 17];
 
         Marking marking = Marked(heaps, space, mostEdges, workers, roots, out LeakSort sort);
-        HashSet<HeapsWithWords.One> reached = Search(heaps, roots);
+        HashSet<HeapsWithWords.One> reached = heaps.Reached(roots);
 
         Assert.Equal(live.Where(one => !reached.Contains(one)).Select(static one => one.Start), marking.Unreached().Select(number => space.BlockOf(number).Start));
 
@@ -143,34 +143,6 @@ public static class ReachableBlocks
         return marking;
     }
 
-    private static HashSet<HeapsWithWords.One> Search(HeapsWithWords heaps, IEnumerable<ulong> words)
-    {
-        var reached = new HashSet<HeapsWithWords.One>();
-        var open = new Queue<HeapsWithWords.One>();
-        void Meet(ulong word)
-        {
-            if (heaps.Naive(word) is { State: ChunkState.Live } one && reached.Add(one))
-            {
-                open.Enqueue(one);
-            }
-        }
-
-        foreach (ulong word in words)
-        {
-            Meet(word);
-        }
-
-        while (open.TryDequeue(out HeapsWithWords.One? one))
-        {
-            foreach (ulong word in WordsOf(heaps, one))
-            {
-                Meet(word);
-            }
-        }
-
-        return reached;
-    }
-
     // The definition: first those that no other lost one points to the start of, then of what they do not lead to always the lowest.
     private static (ulong Direct, ulong Indirect) Sorted(HeapsWithWords heaps, HeapsWithWords.One[] lost)
     {
@@ -178,7 +150,7 @@ public static class ReachableBlocks
         var pointedTo = new HashSet<HeapsWithWords.One>();
         foreach (HeapsWithWords.One one in lost)
         {
-            foreach (ulong word in WordsOf(heaps, one))
+            foreach (ulong word in heaps.WordsOf(one))
             {
                 if (heaps.Naive(word) is { } to && to != one && to.Start == word)
                 {
@@ -191,28 +163,17 @@ public static class ReachableBlocks
         var taken = new HashSet<HeapsWithWords.One>(heads);
         foreach (HeapsWithWords.One head in heads)
         {
-            taken.UnionWith(Search(heaps, [head.Start]).Where(isLost.Contains));
+            taken.UnionWith(heaps.Reached([head.Start]).Where(isLost.Contains));
         }
 
         ulong direct = (ulong)heads.Length;
         foreach (HeapsWithWords.One one in lost.Where(one => !taken.Contains(one)))
         {
             direct += taken.Contains(one) ? 0UL : 1;
-            taken.UnionWith(Search(heaps, [one.Start]).Where(isLost.Contains));
+            taken.UnionWith(heaps.Reached([one.Start]).Where(isLost.Contains));
         }
 
         return (direct, (ulong)lost.Length - direct);
-    }
-
-    private static IEnumerable<ulong> WordsOf(HeapsWithWords heaps, HeapsWithWords.One one)
-    {
-        for (ulong at = one.Start; at < one.End; at += 8)
-        {
-            if (heaps.Memory.Peek(at) is not 0 and ulong word)
-            {
-                yield return word;
-            }
-        }
     }
 
     private static ulong Word(Random random, HeapsWithWords heaps)

@@ -84,6 +84,9 @@ internal sealed class SyntheticMemory : IPagedMemory
         Write(at & ~7UL, (word & ~(0xffffffffUL << shift)) | ((ulong)(uint)value << shift));
     }
 
+    /// <summary>Something was written to the page.</summary>
+    public bool HasWords(ulong at) => _bytes.ContainsKey(at & ~(PageSize - 1));
+
     /// <summary>What stands there, without a read.</summary>
     public ulong Peek(ulong at) => _bytes.TryGetValue(at & ~(PageSize - 1), out byte[]? bytes)
         ? BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan((int)(at & (PageSize - 1))))
