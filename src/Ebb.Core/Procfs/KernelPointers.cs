@@ -47,7 +47,7 @@ public static class KernelPointers
         {
             int at = line.IndexOf(name, StringComparison.Ordinal);
             string word = at < 0 ? "" : line[(at + name.Length)..].TrimStart().Split(' ')[0];
-            word = divider is { } cut ? word[(word.IndexOf(cut, StringComparison.Ordinal) + 1)..] : word;
+            word = divider is not { } cut ? word : word.IndexOf(cut, StringComparison.Ordinal) is >= 0 and int before ? word[(before + 1)..] : "";
             if (ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) && value != 0)
             {
                 words.Add(value);
