@@ -22,6 +22,8 @@ internal sealed class HeapsWithWords
 
     public IEnumerable<(ulong First, ulong End)> Ranges => _ranges;
 
+    public IReadOnlyList<HeapMap> Maps => [new HeapMap { Regions = _regions, Mmapped = _mmapped }];
+
     /// <returns>Where it ends.</returns>
     public ulong Heap(ulong first, params ReadOnlySpan<Run> runs)
     {
@@ -65,7 +67,7 @@ internal sealed class HeapsWithWords
     public BlockSpace Space()
     {
         Chunks.Sort(static (left, right) => left.Start.CompareTo(right.Start));
-        return BlockSpace.Of([new HeapMap { Regions = _regions, Mmapped = _mmapped }], at => _tails.GetValueOrDefault(at), static _ => { });
+        return BlockSpace.Of(Maps, at => _tails.GetValueOrDefault(at), static _ => { });
     }
 
     /// <summary>As the pages are when it is asked for the first time.</summary>
