@@ -2,6 +2,7 @@
 //
 // A lost pointer must be nowhere: what loses blocks runs below a frame that is wiped, with registers that are cleared.
 #include "threads.h"
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -125,6 +126,21 @@ __attribute__((noinline)) static void mmapped(void) {
     held->right = kept;
     kept = held;
     *(void **)((char *)held + (299 << 10)) = get(100); // deep in it, the only pointer
+  }
+}
+
+// Blocks with mappings of their own that begin somewhere in them: lost with what they lead to, and kept.
+__attribute__((noinline)) static void aligned(void) {
+  static const size_t alignment[] = {64, 4096, 65536, 1 << 20};
+  for (size_t i = 0; i < count_of && i < 400; i++) {
+    struct node *big = lost(memalign(alignment[i % 4], (200 << 10) + i * 1000), 1);
+    memset(big, 0, malloc_usable_size(big));
+    big->left = lost(get(sizeof *big), 0);
+    struct node *held = memalign(alignment[i % 4], 300 << 10);
+    memset(held, 0, malloc_usable_size(held));
+    held->right = kept;
+    kept = held;
+    *(void **)((char *)held + malloc_usable_size(held) - 8) = get(100); // its last word, the only pointer
   }
 }
 
@@ -357,6 +373,8 @@ int main(int argc, char **argv) {
     inner();
   else if (!strcmp(kind, "mmapped"))
     mmapped();
+  else if (!strcmp(kind, "aligned"))
+    aligned();
   else if (!strcmp(kind, "stale"))
     stale();
   else if (!strcmp(kind, "threads"))

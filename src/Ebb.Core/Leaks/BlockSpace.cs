@@ -55,16 +55,20 @@ internal sealed class BlockSpace
     /// <summary>Parts of heaps of which nothing is known but their words: what they point to is taken for reachable.</summary>
     public IReadOnlyList<AddressRange> Unread { get; private init; } = [];
 
-    /// <param name="tail">Bytes at the end of a mapping with one block that are not the block's.</param>
+    /// <param name="mmapped">Of a mapping with one block: the chunk that is the block's, and where its memory ends.</param>
     /// <param name="each">Is told of all chunks.</param>
     /// <exception cref="OverflowException">There are more than <see cref="MostChunks"/>.</exception>
-    public static BlockSpace Of(IEnumerable<HeapMap> maps, Func<ulong, ulong> tail, Action<ChunkRun> each)
+    public static BlockSpace Of(IEnumerable<HeapMap> maps, Func<ChunkRun, AddressRange> mmapped, Action<ChunkRun> each)
     {
         var regions = new List<(ulong First, ulong End, int Arena, IEnumerable<ChunkRun> Runs)>();
         foreach (HeapMap map in maps)
         {
             regions.AddRange(map.Regions.Select(static region => (region.First.Value, region.End.Value, region.Arena, region.Runs)));
-            regions.AddRange(map.Mmapped.Select(static block => (block.At.Value, block.End.Value, Part.Mmapped, (IEnumerable<ChunkRun>)[block])));
+            foreach (ChunkRun block in map.Mmapped)
+            {
+                AddressRange its = mmapped(block);
+                regions.Add((its.Start, its.End, Part.Mmapped, [block with { At = new Address(its.Start), Size = new Bytes(its.End - its.Start) }]));
+            }
         }
 
         regions.RemoveAll(static region => region.End <= region.First);
@@ -81,7 +85,7 @@ internal sealed class BlockSpace
             }
 
             // The last word of the last chunk lies behind its end, but for a mapping's.
-            parts.Add(new Part(first + Header, arena == Part.Mmapped ? end - tail(first) : end + Header, grains, arena));
+            parts.Add(new Part(first + Header, arena == Part.Mmapped ? end : end + Header, grains, arena));
             grains += ((end - first) >> Grain) + 1;
             behind = end;
             kept.Add(runs);
@@ -221,6 +225,13 @@ internal sealed class BlockSpace
 
         ulong grain = ((ulong)word << 6) + (ulong)BitOperations.TrailingZeroCount(bits);
         return BlockAt(number, grain);
+    }
+
+    /// <summary>The number of the first chunk of the part that begins in a range; -1 where none does.</summary>
+    public int NumberIn(ulong start, ulong end)
+    {
+        int index = Array.FindIndex(_parts, part => part.Start >= start && part.Start < end);
+        return index < 0 ? -1 : NumberAt(_parts[index].Base);
     }
 
     /// <summary>The first start of a chunk at or behind a grain; the end of all where there is none.</summary>

@@ -33,7 +33,7 @@ internal sealed class Explainer(LeakSource source, BlockSpace space, BlockGraph 
         }
 
         explanation = explanation with { Chunk = chunk, Arena = arena };
-        int number = _space.Find(chunk.At.Value + 16, out _);
+        int number = arena == BlockSpace.Part.Mmapped ? _space.NumberIn(chunk.At.Value, chunk.End.Value) : _space.Find(chunk.At.Value + 16, out _);
         if (chunk.State != ChunkState.Live || number < 0 || !_space.IsLive(number))
         {
             return explanation;

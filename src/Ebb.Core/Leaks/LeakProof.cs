@@ -83,7 +83,7 @@ internal static class LeakProof
         var pools = new PoolSigns();
         try
         {
-            space = BlockSpace.Of(source.Maps, at => TailOf(source.Memory, at), pools.See);
+            space = BlockSpace.Of(source.Maps, run => MmappedMemory.Of(source.Memory, run), pools.See);
         }
         catch (OverflowException)
         {
@@ -137,10 +137,6 @@ internal static class LeakProof
 
     private static AddressRange? MappingAt(IReadOnlyList<Mapping> mappings, ulong at) =>
         mappings.Where(one => at >= one.Start.Value && at < one.End.Value).Select(static one => (AddressRange?)new AddressRange(one.Start.Value, one.End.Value)).FirstOrDefault();
-
-    // Since 2.43 the header leaves out 16 bytes of the mapping, of which the block has the first 8.
-    private static ulong TailOf(IPagedMemory memory, ulong mapping) =>
-        memory.TryReadWord(new Address(mapping + 8), out ulong header) && (header & ~7UL & ((ulong)Environment.SystemPageSize - 1)) != 0 ? 8u : 0u;
 
     // What is held in blocks of another allocator's is beyond this proof, and is said.
     private static IEnumerable<string> LimitsOf(LeakSource source, BlockSpace space, PoolSigns pools, List<LeakGroup> groups)

@@ -24,6 +24,7 @@ internal sealed class RootSearch(IPagedMemory memory, IReadOnlyList<Mapping> map
     private readonly string? _program = program;
     private readonly List<AddressRange> _cuts = [];
     private readonly List<(int Tid, AddressRange Stack)> _stacks = [];
+    private AddressRange[] _merged = []; // cuts, apart from one another
 
     /// <summary>Words that are roots by themselves: the tables of thread-local blocks of threads that have ended.</summary>
     public List<ulong> Words { get; } = [];
@@ -35,16 +36,17 @@ internal sealed class RootSearch(IPagedMemory memory, IReadOnlyList<Mapping> map
     public List<Root> Find(IEnumerable<AddressRange> malloc)
     {
         _cuts.AddRange(malloc);
-        _cuts.Sort();
         FindStacks();
+        _merged = Merged(_cuts);
         FindDeadStacks();
-        _cuts.Sort();
+        _merged = Merged(_cuts);
         var roots = new List<Root>();
-        foreach (Mapping mapping in _mappings)
+        for (int i = 0; i < _mappings.Count; i++)
         {
+            Mapping mapping = _mappings[i];
             if ((mapping.Access & Access.Read) != 0 && mapping.Name is not ("[vdso]" or "[vvar]" or "[vvar_vclock]" or "[vsyscall]"))
             {
-                Add(roots, mapping);
+                Add(roots, mapping, i == 0 ? null : _mappings[i - 1]);
             }
         }
 
@@ -119,12 +121,12 @@ internal sealed class RootSearch(IPagedMemory memory, IReadOnlyList<Mapping> map
         }
     }
 
-    private void Add(List<Root> roots, Mapping mapping)
+    private void Add(List<Root> roots, Mapping mapping, Mapping? before)
     {
         bool isShared = (mapping.Access & Access.Shared) != 0;
         RootKind kind = isShared ? RootKind.Shared
             : mapping.Name == "[stack]" ? RootKind.Stack
-            : mapping.Inode == 0 ? KindOfAnonymous(mapping)
+            : mapping.Inode == 0 ? KindOfAnonymous(mapping, before)
             : mapping.Name == _program ? RootKind.Program
             : RootKind.Library;
         foreach (AddressRange left in Outside(mapping.Start.Value, mapping.End.Value))
@@ -146,34 +148,50 @@ internal sealed class RootSearch(IPagedMemory memory, IReadOnlyList<Mapping> map
     }
 
     // The part of bss behind the last page of a file lies in memory without a name, right behind the file's.
-    private RootKind KindOfAnonymous(Mapping mapping)
+    private RootKind KindOfAnonymous(Mapping mapping, Mapping? before)
     {
-        Mapping? before = _mappings.LastOrDefault(one => one.End == mapping.Start);
-        return mapping.Name is not null || before is not { Inode: not 0 } || (before.Access & Access.Write) == 0 ? RootKind.Anonymous
+        return mapping.Name is not null || before is not { Inode: not 0 } || before.End != mapping.Start || (before.Access & Access.Write) == 0 ? RootKind.Anonymous
             : before.Name == _program ? RootKind.Program
             : RootKind.Library;
     }
 
+    private static AddressRange[] Merged(List<AddressRange> ranges)
+    {
+        ranges.Sort();
+        var merged = new List<AddressRange>(ranges.Count);
+        foreach (AddressRange range in ranges)
+        {
+            if (merged.Count > 0 && range.Start <= merged[^1].End)
+            {
+                merged[^1] = merged[^1] with { End = Math.Max(merged[^1].End, range.End) };
+            }
+            else if (range.End > range.Start)
+            {
+                merged.Add(range);
+            }
+        }
+
+        return [.. merged];
+    }
+
     private IEnumerable<AddressRange> Outside(ulong start, ulong end)
     {
-        foreach (AddressRange cut in _cuts.ToArray())
+        AddressRange[] cuts = _merged;
+        int first = Array.BinarySearch(cuts, new AddressRange(start, start));
+        first = first < 0 ? ~first : first;
+        for (int i = Math.Max(first - 1, 0); i < cuts.Length && cuts[i].Start < end; i++)
         {
-            if (cut.End <= start)
+            if (cuts[i].End <= start)
             {
                 continue;
             }
 
-            if (cut.Start >= end)
+            if (cuts[i].Start > start)
             {
-                break;
+                yield return new AddressRange(start, cuts[i].Start);
             }
 
-            if (cut.Start > start)
-            {
-                yield return new AddressRange(start, cut.Start);
-            }
-
-            start = cut.End;
+            start = cuts[i].End;
             if (start >= end)
             {
                 yield break;

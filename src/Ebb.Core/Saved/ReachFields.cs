@@ -5,7 +5,7 @@ namespace Ebb.Saved;
 /// <summary>Who keeps what is live, as section <c>KEEP</c> (1.2): lists of keepers, of the blocks that keep most, and of whose the pins are.</summary>
 internal static class ReachFields
 {
-    public const int Most = 1 << 17;
+    private const int Most = 1 << 17;
 
     private const int Keepers = 1;
     private const int Blocks = 2;
@@ -26,12 +26,14 @@ internal static class ReachFields
         return new ReachFacts
         {
             Reached = keepers.Aggregate(default(Amount), static (sum, one) => sum + one.First),
-            Keepers = keepers.Length <= Most ? keepers : throw Fields.Broken("a list is longer than any process makes it"),
-            Blocks = [.. before?.Blocks ?? [], .. fields.Records(Blocks).Take(Most).Select(ReadBlock)],
-            Pins = [.. before?.Pins ?? [], .. fields.Records(Pins).Take(Most).Select(ReadPin)],
+            Keepers = Checked(keepers),
+            Blocks = Checked<KeepingBlock>([.. before?.Blocks ?? [], .. fields.Records(Blocks).Take(Most).Select(ReadBlock)]),
+            Pins = Checked<PinOwner>([.. before?.Pins ?? [], .. fields.Records(Pins).Take(Most).Select(ReadPin)]),
             WhyNotAlone = fields.Text(WhyNotAlone) ?? before?.WhyNotAlone,
         };
     }
+
+    private static T[] Checked<T>(T[] list) => list.Length <= Most ? list : throw Fields.Broken("a list is longer than any process makes it");
 
     private static void Write<T>(FieldWriter writer, int field, IEnumerable<T> items, Action full, Action<FieldWriter, T> write)
     {

@@ -9,7 +9,7 @@ namespace Ebb.LiveTests.Leaks;
 /// <remarks>EBB_RUNS says how often each; addresses are other ones each time.</remarks>
 public static class PlantedLeaks
 {
-    private static readonly string[] s_kinds = ["chains", "trees", "rings", "inner", "mmapped", "stale", "threads", "ended", "keepers"];
+    private static readonly string[] s_kinds = ["chains", "trees", "rings", "inner", "mmapped", "aligned", "stale", "threads", "ended", "keepers"];
     private static readonly int s_runs = int.TryParse(Environment.GetEnvironmentVariable("EBB_RUNS"), CultureInfo.InvariantCulture, out int runs) ? runs : 1;
 
     public static TheoryData<string, string> UnderEachGlibc => Programs.UnderEachGlibc([.. s_kinds.Select(static kind => $"leaky.c {kind} 200")]);

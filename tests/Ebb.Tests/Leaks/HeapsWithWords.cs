@@ -67,7 +67,7 @@ internal sealed class HeapsWithWords
     public BlockSpace Space()
     {
         Chunks.Sort(static (left, right) => left.Start.CompareTo(right.Start));
-        return BlockSpace.Of(Maps, at => _tails.GetValueOrDefault(at), static _ => { });
+        return BlockSpace.Of(Maps, run => new AddressRange(run.At.Value, run.End.Value - _tails.GetValueOrDefault(run.At.Value)), static _ => { });
     }
 
     /// <summary>As the pages are when it is asked for the first time.</summary>

@@ -54,9 +54,9 @@ public static class LooksOfBlocks
     public static void No_more_is_looked_at_than_the_block_has()
     {
         SyntheticMemory memory = Memory([0, 0, 0, 7]);
-        Assert.Equal((0UL, BlockContent.Zeros), Over(memory).At(new Block(0, Low + 16, Low + 16 + 24, 0)));
-        Assert.Equal((0UL, BlockContent.Mixed), Over(memory).At(new Block(0, Low + 16, Low + 16 + 40, 0)));
-        Assert.Equal((0UL, BlockContent.Zeros), Over(memory).At(new Block(0, Low + (1 << 30), Low + (1 << 30) + 64, 0)));
+        Assert.Equal((0UL, BlockContent.Zeros), Told(Over(memory).At(new Block(0, Low + 16, Low + 16 + 24, 0))));
+        Assert.Equal((0UL, BlockContent.Mixed), Told(Over(memory).At(new Block(0, Low + 16, Low + 16 + 40, 0))));
+        Assert.Equal((0UL, BlockContent.Zeros), Told(Over(memory).At(new Block(0, Low + (1 << 30), Low + (1 << 30) + 64, 0))));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public static class LooksOfBlocks
         {
             var block = new Block(0, at, at + 24 + ((ulong)random.Next(12) * 16), 0);
             (ulong, BlockContent) alone = Content(memory, block);
-            Assert.Equal(alone, together.At(block));
+            Assert.Equal(alone, Told(together.At(block)));
         }
 
         Assert.InRange(memory.Calls, 1UL, 3000UL);
@@ -91,7 +91,9 @@ public static class LooksOfBlocks
         return (0, texts + pointers == 0 ? BlockContent.Zeros : words[0] == 0x6161_6161_6161 ? BlockContent.Text : pointers > texts ? BlockContent.Pointers : BlockContent.Mixed);
     }
 
-    private static (ulong Type, BlockContent Content) Look(params ulong[] words) => Over(Memory(words)).At(s_block);
+    private static (ulong Type, BlockContent Content) Look(params ulong[] words) => Told(Over(Memory(words)).At(s_block));
+
+    private static (ulong Type, BlockContent Content) Told(BlockLook look) => (look.Table, look.Content);
 
     private static SyntheticMemory Memory(ulong[] words)
     {
@@ -107,5 +109,5 @@ public static class LooksOfBlocks
     }
 
     private static LeakLook Over(SyntheticMemory memory) =>
-        new(memory, new AddressRanges([new AddressRange(Image, Image + 4096)]), static at => at is >= Low and < Low + (16 << 20));
+        new(memory, BlockSpace.Of([], static run => default, static _ => { }), new AddressRanges([new AddressRange(Image, Image + 4096)]), static at => at is >= Low and < Low + (16 << 20));
 }

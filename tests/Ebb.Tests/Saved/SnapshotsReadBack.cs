@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ebb.Glibc;
+using Ebb.Leaks;
 using Ebb.Rendering;
 using Ebb.Saved;
 using Ebb.Snapshots;
@@ -101,6 +102,31 @@ public static class SnapshotsReadBack
                 },
                 Made.Malloc() with { Library = "second" },
             ],
+            Reach = AReach(),
+        };
+    }
+
+    // Sums are of what there is: a reader counts them again.
+    private static ReachFacts AReach()
+    {
+        var variable = new Keeper(RootKind.Program, "cache (server)", null, 0);
+        var mapping = new Keeper(RootKind.Anonymous, null, new Address(0x7f00_1000_0000), 0);
+        var thread = new Keeper(RootKind.Stack, null, null, 4711);
+        return new ReachFacts
+        {
+            Reached = new Amount(7, new Bytes(700)),
+            Keepers = [new KeptBy(variable, new Amount(4, new Bytes(400)), new Amount(3, new Bytes(300))), new KeptBy(mapping, new Amount(3, new Bytes(300)), null), new KeptBy(thread, default, default(Amount))],
+            Blocks =
+            [
+                new KeepingBlock(new Address(0x1010), new Bytes(104), new BlockType("Session", TypeSource.Table), BlockContent.Pointers, new Amount(2, new Bytes(200)), variable),
+                new KeepingBlock(new Address(0x2010), new Bytes(24), null, BlockContent.Text, new Amount(1, new Bytes(24)), null),
+            ],
+            Pins =
+            [
+                new PinOwner(new Address(0x3010), new BlockType("list", TypeSource.Python), thread, 3, new Address(0x1010), new BlockType("std::string", TypeSource.Shape)),
+                new PinOwner(new Address(0x4010), null, null, 0, null, null),
+            ],
+            WhyNotAlone = "too many",
         };
     }
 
