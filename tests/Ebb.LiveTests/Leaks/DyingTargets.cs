@@ -178,7 +178,7 @@ public static class DyingTargets
                 try
                 {
                     LeakFacts leaks = Capture.Take(pid, new CaptureOptions { Mode = mode, ProvesLeaks = true }, cancellation).Leaks!;
-                    Assert.Null(leaks.WhyUnproved);
+                    Assert.True(leaks.WhyUnproved is null or "no malloc of glibc's was found in it", leaks.WhyUnproved); // right after an exec it has no libc yet
                 }
                 catch (TargetException obstacle)
                 {
