@@ -206,6 +206,28 @@ __attribute__((noinline)) static void threads(int stay) {
       pthread_join(thread[i], NULL);
 }
 
+// Lose their own, then allocate and free for ever. What they hold is in pages of their own.
+static void *churns(void *unused) {
+  in_thread();
+  wipe();
+  arrive(&made);
+  void *volatile *slot = pages(100 * sizeof *slot);
+  for (size_t i = 0;; i++) {
+    void *old = slot[i * 7 % 100];
+    slot[i * 7 % 100] = NULL;
+    free(old);
+    slot[i * 7 % 100] = get(16 + i * 61 % 3000);
+  }
+  return unused;
+}
+
+__attribute__((noinline)) static void busy(void) {
+  for (int i = 0; i < 3; i++)
+    start(churns, NULL);
+  in_thread();
+  wait_until(&made, 3);
+}
+
 // ---- All that can keep a block, each once
 
 static void *volatile in_data = (void *)&in_data, *volatile in_bss;
@@ -351,10 +373,16 @@ __attribute__((noinline)) static void known(void) {
   say_address("nowhere", (void *)0x1000);
 }
 
+// LeakSanitizer's, where it is linked in.
+__attribute__((weak)) int __lsan_do_recoverable_leak_check(void);
+
 static int obey(const char *word) {
-  if (strcmp(word, "lost"))
+  if (!strcmp(word, "check") && __lsan_do_recoverable_leak_check)
+    __lsan_do_recoverable_leak_check();
+  else if (!strcmp(word, "lost"))
+    say("lost_blocks", lost_blocks);
+  else
     return 0;
-  say("lost_blocks", lost_blocks);
   return 1;
 }
 
@@ -381,6 +409,8 @@ int main(int argc, char **argv) {
     threads(1);
   else if (!strcmp(kind, "ended"))
     threads(0);
+  else if (!strcmp(kind, "busy"))
+    busy();
   else if (!strcmp(kind, "keepers"))
     keepers();
   else if (!strcmp(kind, "kept"))

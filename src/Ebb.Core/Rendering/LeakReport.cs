@@ -25,7 +25,9 @@ public sealed record LeakReport(Snapshot Snapshot, LeakFacts Leaks)
             { Known.Blocks: > 0 } => Text($"Nothing is leaked that was not before: {Leaks.Known!.Value.Bytes} in {Leaks.Known.Value.Blocks} blocks."),
             { Suppressed.Count: > 0 } => "Nothing is leaked but what was to be passed over.",
             { Confirmation.New.Blocks: > 0 } => "Nothing is certain to be leaked: what nothing reaches now was not so, or not there, in the look before.",
-            _ when IsProof || Leaks.LiveBlocks > 0 => Text($"Nothing is leaked: each of {Leaks.LiveBlocks} live blocks ({Leaks.LiveBytes}) can still be reached."),
+            _ when IsProof => Text($"Nothing is leaked: each of {Leaks.LiveBlocks} live blocks ({Leaks.LiveBytes}) can still be reached."),
+            { LiveBlocks: > 0 } => Text($"No leak was found, which is no proof: each of the {Leaks.LiveBlocks} live blocks that could be searched ({Leaks.LiveBytes}) can still be reached."),
+            { WhyUnproved: { } why } => $"Cannot tell: {why}.",
             _ => "Cannot tell.",
         }
         : Text($"{Leaks.Leaked.Bytes} leaked in {Leaks.Leaked.Blocks} blocks that nothing reaches any more: {Share()} of {Leaks.LiveBytes} live.");

@@ -32,7 +32,7 @@ public sealed partial class Capture
             TargetReader target = TargetReader.Open(pid);
             try
             {
-                return Of(target, options, started, cancellation);
+                return Whole(target, options, started, cancellation);
             }
             catch (TargetException gone) when (gone.Obstacle == Obstacle.Gone && tries < MostTries && LivingThread.Of(pid) is { } via && via != target.Via)
             {
@@ -41,6 +41,21 @@ public sealed partial class Capture
             catch (TargetException gone) when (gone.Obstacle == Obstacle.Gone && gone.Pid != pid)
             {
                 throw TargetException.Gone(pid);
+            }
+        }
+    }
+
+    // A heap that a thread was in the middle of changing may not hold together, and leaks in it cannot be told. A moment later the thread is elsewhere.
+    private Snapshot Whole(TargetReader target, CaptureOptions options, long started, CancellationToken cancellation)
+    {
+        TimeSpan? pause = null;
+        for (int tries = 1; ; tries++)
+        {
+            Snapshot snapshot = Of(target, options, started, cancellation);
+            pause = snapshot.Capture.Pause is { } time ? time + (pause ?? TimeSpan.Zero) : pause;
+            if (tries >= options.MostTries || snapshot.Leaks?.WhyUnproved is null || !snapshot.Mallocs.Any(static malloc => malloc.Arenas.Any(static arena => arena.IsInMotion && arena.Unread > Bytes.Zero)))
+            {
+                return snapshot with { Capture = snapshot.Capture with { Pause = pause } };
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed record CaptureFacts
     /// <summary>Why not, in a sentence; null when exact.</summary>
     public string? WhyInexact { get; init; }
 
-    /// <summary>How long the target was stopped; null when it never was.</summary>
+    /// <summary>How long the target was stopped, all times together; null when it never was.</summary>
     public TimeSpan? Pause { get; init; }
 
     /// <summary>The longest that it was to be stopped; null where nothing was asked for.</summary>

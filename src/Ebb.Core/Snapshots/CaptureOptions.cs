@@ -44,7 +44,7 @@ public sealed record CaptureOptions
     /// <summary>With <see cref="ProvesLeaks"/>: what an earlier look found: only what is among it is leaked.</summary>
     public IReadOnlyList<LeakedBlock>? LeakedBefore { get; init; }
 
-    /// <summary>How often a process that is busy for an instant is read again, so that the figures belong to one moment.</summary>
+    /// <summary>How often a process that is busy for an instant is read again, so that the figures belong to one moment, and one whose heap was caught in the middle of a change.</summary>
     internal int MostTries { get; init; } = 3;
 
     /// <summary>How the walk is divided among threads. It changes how long it takes, and nothing that is found.</summary>

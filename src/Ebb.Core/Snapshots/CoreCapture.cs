@@ -75,6 +75,12 @@ internal static class CoreCapture
             });
         }
 
+        // One of whom nothing is known stands for those that the notes lack: without them their stacks would pass for those of threads that have ended.
+        if (threads.Count == 0 || core.Notes.AreCut)
+        {
+            threads.Add(new ThreadRoots(0, null, null, IsInCall: false, [], [], IsInMalloc: true));
+        }
+
         return new LeakRoots(threads, core.Memory, [], files.Program?.Path);
     }
 

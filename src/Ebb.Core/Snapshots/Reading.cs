@@ -87,7 +87,7 @@ internal sealed record Reading
         Kernel = Sum(Kernel) is var sum && Proportional is { } share ? sum with { Proportional = share } : sum,
         Mappings = Mappings,
         Mallocs = Mallocs,
-        Leaks = Leaks,
+        Leaks = Leaks is null ? null : Leaks with { WhyUnproved = Leaks.WhyUnproved ?? LeakDoubts.In(Mallocs, Damage, target.Allocators) },
         Reach = Leaks?.Reach,
         Damage = capture.IsExact || capture.Mode == CaptureMode.Core ? [.. Found(capture).Where(static one => one.Kind != DamageKind.ChunkSwapped)] : [],
         Remarks = Snapshots.Remarks.On(capture, Found(capture), Kernel, Mappings, [.. Remarks, .. MotionRemark.On(capture, Mallocs, InMalloc, InMotion)]),

@@ -1,6 +1,8 @@
 using Ebb.Leaks;
 using Ebb.LiveTests.Cores;
 using Ebb.LiveTests.Targets;
+using Ebb.Linux;
+using Ebb.Rendering;
 using Ebb.Saved;
 using Ebb.Snapshots;
 
@@ -59,5 +61,55 @@ public static class LeaksInCores
         Assert.NotNull(LeaksIn(core).WhyUnproved);
     }
 
-    private static LeakFacts LeaksIn(string core) => FileTarget.Take(core, new CaptureOptions { ProvesLeaks = true }, TestContext.Current.CancellationToken).Leaks!;
+    // Wherever it ends: facts that are no proof, or one obstacle that says what it is.
+    [Fact]
+    public static void Are_no_proof_wherever_the_core_was_cut_off()
+    {
+        using var folder = new CoreFolder();
+        using Target target = Programs.Start("leaky.c stale 500", "2.36");
+        string core = folder.Gcore(target.Pid);
+        long whole = new FileInfo(core).Length;
+        foreach (long length in (long[])[whole - 16384, whole * 3 / 4, whole / 2, whole / 5, 40_000, 4096, 1000, 64, 10, 0])
+        {
+            using (FileStream file = File.OpenWrite(core))
+            {
+                file.SetLength(length);
+            }
+
+            try
+            {
+                LeakReport report = LeakReport.Of(Taken(core))!;
+                Assert.False(report.IsProof, $"{length} of {whole}");
+            }
+            catch (TargetException obstacle)
+            {
+                Assert.True(length < whole / 2, $"{length} of {whole}: {obstacle.Message}");
+                Assert.DoesNotContain('\n', obstacle.Message);
+            }
+        }
+    }
+
+    // Without notes of threads nobody knows where their stacks begin, nor where their caches are.
+    [Theory]
+    [InlineData("leaky.c chains 50")]
+    [InlineData("leaky.c stale 50")]
+    [InlineData("leaky.c threads 20")]
+    public static void Are_no_proof_in_one_without_its_threads(string program)
+    {
+        using var folder = new CoreFolder();
+        using Target target = Programs.Start(program, "2.36");
+        string core = folder.Gcore(target.Pid);
+        Assert.NotEqual(0, CoreNoteTypes.Replace(core, 1, 0x7fff)); // NT_PRSTATUS
+
+        LeakReport report = LeakReport.Of(Taken(core))!;
+
+        Assert.False(report.IsProof);
+        Assert.DoesNotContain("Nothing is leaked", report.Headline, StringComparison.Ordinal);
+        Assert.InRange(report.Leaks.Leaked.Blocks, 1UL, target.Number("lost_blocks"));
+        Assert.Contains(report.Leaks.Limits, static limit => limit.Contains("registers of its threads are not known", StringComparison.Ordinal));
+    }
+
+    private static Snapshot Taken(string core) => FileTarget.Take(core, new CaptureOptions { ProvesLeaks = true }, TestContext.Current.CancellationToken);
+
+    private static LeakFacts LeaksIn(string core) => Taken(core).Leaks!;
 }

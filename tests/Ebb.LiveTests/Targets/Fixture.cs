@@ -21,7 +21,7 @@ public sealed record Fixture(string Source)
 
     public string Compiler { get; init; } = "gcc";
 
-    /// <summary>Flags of its own. Where they choose the linking (<c>-static</c>, <c>-static-pie</c>), they replace ours.</summary>
+    /// <summary>Flags of its own. Where they choose the linking (<c>-static</c>, <c>-fsanitize=leak</c>), they replace ours.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
@@ -91,7 +91,7 @@ public sealed record Fixture(string Source)
 
     private string SourcePath => Repository.Path("tests", "targets", Source);
 
-    private bool IsShared => Compiler == "gcc" && !Flags.Any(flag => flag is "-static" or "-static-pie" or "-nostdlib");
+    private bool IsShared => Compiler == "gcc" && !Flags.Any(flag => flag is "-static" or "-static-pie" or "-nostdlib" or "-fsanitize=leak");
 
     private string[] AllFlags =>
     [
