@@ -1,5 +1,6 @@
 using Ebb.Glibc;
 using Ebb.Leaks;
+using Ebb.Memory;
 
 namespace Ebb.Tests.Leaks;
 
@@ -130,7 +131,7 @@ public static class ReachableBlocks
         heaps.Add(32, count, ChunkState.Live);
         heaps.Finish();
         return BlockSpace.Of(
-            [new HeapMap { Regions = [new HeapRegion(0, 0x5555_0000_0000, 0x5555_0000_0000, heaps.End, heaps.Blocks)], Mmapped = [] }], static _ => 0, static _ => { });
+            [new HeapMap { Regions = [new HeapRegion(0, 0x5555_0000_0000, 0x5555_0000_0000, heaps.End, heaps.Blocks)], Mmapped = [] }], static run => new AddressRange(run.At.Value, run.End.Value), static _ => { });
     }
 
     private static Marking Marked(HeapsWithWords heaps, BlockSpace space, long mostEdges, int workers, ulong[] roots, out LeakSort sort)
