@@ -85,7 +85,7 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
         var pieces = new List<Piece>();
         foreach (BlockSpace.Part part in _space.Parts)
         {
-            ulong end = part.Base + ((part.End - part.Start) >> 4);
+            ulong end = part.Base + ((part.End - part.Start + 15) >> 4); // a mapping's block may end within 16 bytes
             for (ulong from = part.Base; from < end;)
             {
                 ulong to = end - from <= PieceGrains ? end : Math.Min(_space.NextStart(from + PieceGrains), end);
