@@ -92,6 +92,11 @@ internal sealed class RootWords
                     continue;
                 }
 
+                if (root.Kind == RootKind.Stack)
+                {
+                    DropHalves(_words.AsSpan(0, read / 8));
+                }
+
                 seen(root, at, _words.AsSpan(0, read / 8));
                 if (root.IsCode)
                 {
@@ -105,6 +110,19 @@ internal sealed class RootWords
             }
 
             _source.Limits.Cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    // An int of 0 in a slot where an address stood before leaves a word with the upper half of that address: the start of some 4 GiB.
+    // Where mmapped blocks lie around there, that is in the middle of one of them. Nothing but a block's start is worth such a word.
+    private void DropHalves(Span<ulong> words)
+    {
+        foreach (ref ulong word in words)
+        {
+            if ((uint)word == 0 && word >= _space.Low && word < _space.High && !(_space.Find(word, out bool isStart) >= 0 && isStart))
+            {
+                word = 0;
+            }
         }
     }
 

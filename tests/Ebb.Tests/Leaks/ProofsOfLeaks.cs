@@ -165,6 +165,58 @@ public static class ProofsOfLeaks
         Assert.Equal(13UL, LeakProof.Of(source with { Own = [new AddressRange(Data + 72, Data + 80), new AddressRange(Data + 56, Data + 64)] }).Leaked.Blocks);
     }
 
+    // An int of 0 over the lower half of an old address: on a stack it leads to no block's middle, anywhere else it does.
+    [Fact]
+    public static void Half_of_an_old_address_on_a_stack_leads_to_a_start_alone()
+    {
+        const ulong Boundary = 0x7f01_0000_0000;
+        const ulong Stack = 0x7fff_0000_0000;
+        HeapsWithWords heaps = Heap();
+        heaps.Memory.Map(Stack, Stack + Page);
+        heaps.Mmapped(Boundary - (2 * Page), 4 * Page, 0);
+        Assert.Equal(13UL, With(Boundary, isStack: false));
+        Assert.Equal(14UL, With(Boundary, isStack: true));
+        Assert.Equal(13UL, With(Boundary + 8, isStack: true));
+        Assert.Equal(13UL, With(Boundary - (2 * Page) + 16, isStack: true));
+
+        // Thirteen others are lost: all but three that a register leads to.
+        ulong With(ulong word, bool isStack)
+        {
+            heaps.Memory.Write(isStack ? Stack + 48 : Data + 48, word);
+            heaps.Memory.Write(isStack ? Data + 48 : Stack + 48, 0);
+            ThreadRoots thread = Thread([heaps.Chunks[0].Start], []) with { ThreadPointer = null, StackPointer = Stack, IsInCall = true };
+            LeakSource source = Source(heaps);
+            return LeakProof.Of(source with { Threads = [thread], Mappings = [.. source.Mappings, Mapped(Stack, 1, Access.Read | Access.Write, "[stack]")] }).Leaked.Blocks;
+        }
+    }
+
+    [Fact]
+    public static void Of_a_long_way_its_ends_are_told()
+    {
+        var heaps = new HeapsWithWords();
+        heaps.Heap(Low, new HeapsWithWords.Run(64, 40, ChunkState.Live));
+        for (int i = 0; i < 39; i++)
+        {
+            heaps.Memory.Write(heaps.Chunks[i].Start, heaps.Chunks[i + 1].Start);
+        }
+
+        heaps.Memory.Map(Data, Data + (2 * Page));
+        heaps.Memory.Map(Code, Code + (8 * Page));
+        heaps.Memory.Write(Data, heaps.Chunks[0].Start);
+
+        Explanation long40 = Explained(39);
+        Explanation long25 = Explained(24);
+        Explanation long24 = Explained(23);
+
+        Assert.Equal((40UL, 25UL, 24UL), (long40.ChainLength, long25.ChainLength, long24.ChainLength));
+        Assert.Equal([.. Enumerable.Range(0, 12), .. Enumerable.Range(28, 12)], Steps(long40));
+        Assert.Equal([.. Enumerable.Range(0, 12), .. Enumerable.Range(13, 12)], Steps(long25));
+        Assert.Equal(Enumerable.Range(0, 24), Steps(long24));
+
+        Explanation Explained(int index) => LeakProof.Of(Source(heaps) with { Explains = new Address(heaps.Chunks[index].Start + 30) }).Explanation!;
+        IEnumerable<int> Steps(Explanation explanation) => explanation.Chain.Select(step => heaps.Chunks.FindIndex(chunk => chunk.Start == step.To.Value));
+    }
+
     private static Amount Amounts(LeakFacts leaks)
     {
         Assert.Equal(leaks.Leaked, leaks.Groups.Aggregate(default(Amount), static (sum, group) => sum + group.Direct + group.Indirect));
