@@ -7,13 +7,13 @@ namespace Ebb.Leaks;
 /// </remarks>
 internal static class Dominators
 {
+    /// <param name="count">How many nodes there are.</param>
     /// <param name="parents">By whom the walk came to each node; used up.</param>
     /// <param name="firstOf">Where in <paramref name="before"/> the nodes begin that point to each; one longer than there are nodes.</param>
     /// <returns>The immediate dominator of each node; of the first, 0.</returns>
-    public static int[] Of(int[] parents, int[] firstOf, int[] before)
+    public static int[] Of(int count, int[] parents, int[] firstOf, int[] before)
     {
-        int count = parents.Length - 1;
-        int[] dominators = [.. parents];
+        int[] dominators = parents[..(count + 1)];
         int[] semi = new int[count + 1];
         int[] label = new int[count + 1];
         for (int node = 0; node <= count; node++)

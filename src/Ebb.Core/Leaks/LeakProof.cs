@@ -75,6 +75,7 @@ internal sealed record LeakSource
 internal static class LeakProof
 {
     private const long FewestEdges = 1 << 20;
+    private const int ShareForKeepers = 3; // who keeps what goes over all edges several times: they are not read again and again
 
     public static LeakFacts Of(LeakSource source)
     {
@@ -90,7 +91,7 @@ internal static class LeakProof
             return Nothing(started, "it has more than a thousand million blocks");
         }
 
-        long edges = Math.Max((long)space.LiveBytes.Count / source.EdgeShare / sizeof(uint), FewestEdges);
+        long edges = Math.Max((long)space.LiveBytes.Count / (source.FindsKeepers ? Math.Min(source.EdgeShare, ShareForKeepers) : source.EdgeShare) / sizeof(uint), FewestEdges);
         var graph = new BlockGraph(space.Count, edges);
         bool isWhole = new HeapScan(source.Memory, space, graph, source.PagesAt, source.Limits).Run(source.Workers);
         if (!isWhole)

@@ -24,7 +24,7 @@ internal sealed class Reach
     private readonly CancellationToken _stop;
     private readonly long _room;
     private readonly ulong[] _isPointedTo; // its start is, by something in reach
-    private readonly int[] _nodeOf; // of a block, by its number
+    private int[] _nodeOf; // of a block, by its number
     private readonly int[] _nodeOfKeeper;
     private int[] _parents = new int[1024];
     private int[] _members = new int[1024]; // of a node: its block, or ~ its keeper
@@ -59,19 +59,15 @@ internal sealed class Reach
         Amount[] first = Walk();
         _last = _nodes;
         WalkOn(first);
+        _open = [];
         string? why = _room < 0 ? TooMany : null;
-        var only = new Amount[_last + 1];
-        int[] dominators = [];
-        if (why is null && TryFindBefore(out int[] firstOf, out int[] before, out why))
-        {
-            dominators = Dominators.Of(_parents.AsSpan(0, _last + 1).ToArray(), firstOf, before);
-            Sum(only, dominators);
-        }
+        int[] dominators = why is null && TryFindBefore(out int[] firstOf, out int[] before, out why) ? Dominate(firstOf, before) : [];
+        ulong[] bytes = Sum(dominators, out int[] blocks);
 
         var keepers = new List<KeptBy>(_keepers.Count);
         for (int i = 0; i < _keepers.Count; i++)
         {
-            Amount? alone = dominators.Length == 0 ? null : only[_nodeOfKeeper[i]];
+            Amount? alone = dominators.Length == 0 ? null : Of(_nodeOfKeeper[i]);
             if (first[i].Blocks > 0 || alone?.Blocks > 0)
             {
                 keepers.Add(new KeptBy(_keepers[i], first[i], alone));
@@ -82,9 +78,18 @@ internal sealed class Reach
         {
             Reached = first.Aggregate(default(Amount), static (sum, one) => sum + one),
             Keepers = [.. keepers.OrderByDescending(static one => one.First.Bytes.Count).ThenBy(static one => one.Keeper.Kind).ThenBy(static one => one.Keeper.Name, StringComparer.Ordinal).ThenBy(static one => one.Keeper.Tid)],
-            Blocks = dominators.Length == 0 ? [] : Largest(only, dominators, look),
+            Blocks = dominators.Length == 0 ? [] : Largest(bytes, Of, dominators, look),
             WhyNotAlone = why,
         };
+
+        Amount Of(int node) => new((ulong)blocks[node], new Bytes(bytes[node]));
+    }
+
+    // What was needed to find who points to whom is not needed any more: room that is let go before more is taken.
+    private int[] Dominate(int[] firstOf, int[] before)
+    {
+        _nodeOf = [];
+        return Dominators.Of(_last, _parents, firstOf, before);
     }
 
     private void FindStarts(Func<int, bool> isReached)
@@ -251,7 +256,7 @@ internal sealed class Reach
         long edges = 0;
         ForEachEdge((_, to) =>
         {
-            starts[to + 1]++;
+            starts[to]++;
             edges++;
         });
         (firstOf, before, why) = (starts, [], null);
@@ -266,9 +271,9 @@ internal sealed class Reach
             starts[node] += starts[node - 1];
         }
 
+        // From the end of each to its start.
         int[] all = new int[edges];
-        int[] next = [.. starts];
-        ForEachEdge((from, to) => all[next[to]++] = from);
+        ForEachEdge((from, to) => all[--starts[to]] = from);
         before = all;
         return true;
     }
@@ -308,16 +313,23 @@ internal sealed class Reach
     }
 
     // Each node's dominator has a lower number.
-    private void Sum(Amount[] only, int[] dominators)
+    private ulong[] Sum(int[] dominators, out int[] blocks)
     {
-        for (int node = _last; node > First; node--)
+        ulong[] bytes = new ulong[dominators.Length];
+        blocks = new int[dominators.Length];
+        for (int node = dominators.Length - 1; node > First; node--)
         {
-            only[node] += AmountOf(node);
-            only[dominators[node]] += only[node];
+            Amount own = AmountOf(node);
+            bytes[node] += own.Bytes.Count;
+            blocks[node] += (int)own.Blocks;
+            bytes[dominators[node]] += bytes[node];
+            blocks[dominators[node]] += blocks[node];
         }
+
+        return bytes;
     }
 
-    private List<KeepingBlock> Largest(Amount[] only, int[] dominators, LeakLook look)
+    private List<KeepingBlock> Largest(ulong[] bytes, Func<int, Amount> only, int[] dominators, LeakLook look)
     {
         var largest = new PriorityQueue<int, ulong>();
         for (int node = First + 1; node <= _last; node++)
@@ -325,7 +337,7 @@ internal sealed class Reach
             int dominator = dominators[node];
             if (_members[node] >= 0 && (dominator == First || _members[dominator] < 0))
             {
-                largest.Enqueue(node, only[node].Bytes.Count);
+                largest.Enqueue(node, bytes[node]);
                 if (largest.Count > Shown)
                 {
                     largest.Dequeue();
@@ -335,13 +347,13 @@ internal sealed class Reach
 
         return [.. largest.UnorderedItems
             .Select(one => (Node: one.Element, Block: _space.BlockOf(_members[one.Element])))
-            .OrderByDescending(one => only[one.Node].Bytes.Count).ThenBy(static one => one.Block.Start)
+            .OrderByDescending(one => bytes[one.Node]).ThenBy(static one => one.Block.Start)
             .Select(one =>
             {
                 BlockLook seen = look.At(one.Block);
                 int by = dominators[one.Node];
                 return new KeepingBlock(
-                    new Address(one.Block.Start), new Bytes(one.Block.Bytes), seen.Type, seen.Content, only[one.Node], by == First ? null : _keepers[~_members[by]]);
+                    new Address(one.Block.Start), new Bytes(one.Block.Bytes), seen.Type, seen.Content, only(one.Node), by == First ? null : _keepers[~_members[by]]);
             })];
     }
 }

@@ -11,7 +11,16 @@ internal static class TextKeepers
 
     public static void Write(Paper paper, ReachFacts reach)
     {
-        Keepers(paper, reach);
+        if (reach.Keepers.Count > 0)
+        {
+            Keepers(paper, reach);
+        }
+
+        if (reach.WhyNotAlone is { } why)
+        {
+            paper.Sentence("  !", LeakReport.Text($"{(reach.Keepers.Count > 0 ? "What each keeps alone" : "Who keeps what is live")} was not found out: {why}."), 4, Ink.Trouble);
+        }
+
         Blocks(paper, reach);
     }
 
@@ -36,11 +45,6 @@ internal static class TextKeepers
 
     private static void Blocks(Paper paper, ReachFacts reach)
     {
-        if (reach.WhyNotAlone is { } why)
-        {
-            paper.Sentence("  !", $"What each keeps alone was not found out: {why}", 4, Ink.Trouble);
-        }
-
         if (reach.Blocks.Count == 0)
         {
             return;

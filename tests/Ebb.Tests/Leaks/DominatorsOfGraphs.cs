@@ -107,6 +107,6 @@ public static class DominatorsOfGraphs
             firstOf[node + 1] = firstOf[node] + from[node].Count;
         }
 
-        return (Dominators.Of([.. parents], firstOf, [.. from.SelectMany(static one => one)]), [.. members]);
+        return (Dominators.Of(members.Count - 1, [.. parents], firstOf, [.. from.SelectMany(static one => one)]), [.. members]);
     }
 }
