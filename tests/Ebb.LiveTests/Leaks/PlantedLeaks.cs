@@ -47,6 +47,7 @@ public static class PlantedLeaks
         Assert.Equal(
             (target.Number("lost_blocks"), target.Number("lost_bytes"), target.Number("lost_direct")),
             (leaks.Leaked.Blocks, leaks.Leaked.Bytes.Count, leaks.Direct.Blocks));
+        Assert.Equal(leaks.Groups.OrderByDescending(static group => group.Bytes), leaks.Groups);
         Assert.Equal(leaks.Leaked, leaks.Groups.Aggregate(default(Amount), static (sum, group) => sum + group.Direct + group.Indirect));
     }
 }

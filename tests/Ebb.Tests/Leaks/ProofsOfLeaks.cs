@@ -190,6 +190,21 @@ public static class ProofsOfLeaks
         }
     }
 
+    // Of its own memory, and just behind it; the next block's header is nobody's.
+    [Theory]
+    [InlineData(55, 1)]
+    [InlineData(56, 1)]
+    [InlineData(57, 0)]
+    public static void Who_points_behind_its_last_byte_points_to_it(ulong offset, ulong count)
+    {
+        HeapsWithWords heaps = Heap();
+        heaps.Memory.Write(Data + 48, heaps.Chunks[9].Start + offset);
+
+        Explanation explanation = LeakProof.Of(Source(heaps) with { Explains = new Address(heaps.Chunks[9].Start) }).Explanation!;
+
+        Assert.Equal((count, count == 1), (explanation.FromCount, explanation.IsReached));
+    }
+
     [Fact]
     public static void Of_a_long_way_its_ends_are_told()
     {
