@@ -41,7 +41,7 @@ internal static class LeakWords
 
     public static string What(BlockType type) => type.Source switch
     {
-        TypeSource.Shape => $"{type.Name}, as it looks",
+        TypeSource.Shape => $"{type.Name} (by shape)",
         TypeSource.Python => $"Python {type.Name}",
         _ => type.Name,
     };

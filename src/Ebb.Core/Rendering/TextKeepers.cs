@@ -8,6 +8,7 @@ internal static class TextKeepers
     private const int Shown = 15;
     private const int ShownOfOne = 3; // a tree of blocks that point up and down has many
     private const int LongestName = 60;
+    private const int LongestKeeper = 28; // beside all that stands before it
 
     public static void Write(Paper paper, ReachFacts reach)
     {
@@ -51,7 +52,7 @@ internal static class TextKeepers
         }
 
         paper.Heading("The blocks that keep most");
-        var table = new TextTable(new("keeps", true), new("blocks", true, 1), new("size", true, 3), new("at"), new("what", Rank: 4), new("kept by", Rank: 2, Least: 12));
+        var table = new TextTable(new("keeps", true), new("blocks", true, 1), new("size", true, 3), new("at"), new("what", Rank: 2), new("kept by", Rank: 4, Least: 12));
         foreach (KeepingBlock one in reach.Blocks.GroupBy(static one => one.By).SelectMany(static group => group.Take(ShownOfOne)).OrderByDescending(static one => one.Keeps.Bytes.Count).Take(Shown))
         {
             table.Add(
@@ -60,8 +61,8 @@ internal static class TextKeepers
                 LeakReport.Text($"{one.Keeps.Blocks}"),
                 LeakReport.Text($"{one.Size.Count} bytes"),
                 one.Start.ToString(),
-                TextWidth.Cut(LeakWords.What(one.Type, one.Content), LongestName),
-                TextWidth.Cut(one.By is { } by ? LeakWords.Who(by) : "several", LongestName));
+                TextWidth.Cut(LeakWords.What(one.Type, one.Content), LongestKeeper),
+                TextWidth.Cut(one.By is { } by ? LeakWords.Who(by) : "several", LongestKeeper));
         }
 
         table.WriteTo(paper);
