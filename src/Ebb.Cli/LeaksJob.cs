@@ -50,6 +50,13 @@ internal sealed record LeaksJob
             return App.Tell(session, "leaks", isJson, unwritten);
         }
 
+        // Who asks to fail on leaks must not take "cannot tell" for "none".
+        if (FailOn.Count > 0 && !report.IsLeaked && !report.IsProof)
+        {
+            session.Error.WriteLine("ebb: no leak was found, but that is no proof, and --fail-on asks for one");
+            return ExitCode.Unsupported;
+        }
+
         return report.IsLeaked ? Cli.FailOn.Judge(FailOn, "leaked", report.Leaks.Leaked.Bytes) : ExitCode.Nothing;
     }
 
@@ -113,7 +120,7 @@ internal sealed record LeaksJob
     {
         foreach (string ignore in Ignores)
         {
-            bool isFile = File.Exists(ignore);
+            bool isFile = Path.Exists(ignore);
             if (!isFile && !ignore.Contains(':', StringComparison.Ordinal))
             {
                 return Problem.Usage($"--ignore: there is no file '{ignore}'", "name a file with rules, or a rule: type:Session, size:24, content:text, arena:0");
@@ -167,12 +174,25 @@ internal sealed record LeaksJob
         text = null;
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
+            if (!Path.Exists(path) || Directory.Exists(path))
             {
-                return Problem.Usage($"{option} {path}: a file of more than 64 MiB is none of ours");
+                return Problem.Usage($"{option} {path}: {(Path.Exists(path) ? "it is a directory" : "there is no such file")}");
             }
 
-            text = File.ReadAllText(path);
+            // As far as it goes: a device says that it is empty, and has no end.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
+            using var bytes = new MemoryStream();
+            byte[] piece = new byte[1 << 20];
+            for (int read; (read = file.Read(piece)) > 0;)
+            {
+                bytes.Write(piece.AsSpan(0, read));
+                if (bytes.Length > LargestFile)
+                {
+                    return Problem.Usage($"{option} {path}: a file of more than 64 MiB is none of ours");
+                }
+            }
+
+            text = System.Text.Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
             return null;
         }
         catch (IOException failure)
@@ -190,6 +210,11 @@ internal sealed record LeaksJob
         if (Summary is null)
         {
             return null;
+        }
+
+        if (Directory.Exists(Summary) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(Summary))))
+        {
+            return new Problem(ExitCode.NotWritten, "output", $"--summary {Summary}: {(Directory.Exists(Summary) ? "it is a directory" : "there is no such folder")}");
         }
 
         try

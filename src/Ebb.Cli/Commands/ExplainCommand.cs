@@ -19,7 +19,7 @@ internal static class ExplainCommand
         {
             if (result.Tokens is [var token] && Parse(token.Value) is null)
             {
-                result.AddError($"ADDRESS is a hexadecimal number, such as 0x55d0c32a12a0, not '{token.Value}'");
+                result.AddError($"ADDRESS is a hexadecimal number below 2^57, such as 0x55d0c32a12a0, not '{token.Value}'");
             }
         });
         Option<string> capture = LeaksCommand.CaptureOption();

@@ -75,6 +75,7 @@ internal sealed record LeakSource
 internal static class LeakProof
 {
     private const long FewestEdges = 1 << 20;
+    private static readonly Bytes s_worthSaying = Bytes.FromMebibytes(1);
     private const int ShareForKeepers = 3; // who keeps what goes over all edges several times: they are not read again and again
 
     public static LeakFacts Of(LeakSource source)
@@ -118,7 +119,7 @@ internal static class LeakProof
             Blocks = source.TellsBlocks ? [.. marking.Unreached().Select(space.BlockOf).Select(static block => new LeakedBlock(block.Start, block.Bytes))] : null,
             Confirmation = suspects is null ? null : new Confirmation(Sum(source.Earlier!), Sum([.. marking.Unreached().Where(number => !suspects.Contains(number)).Select(space.BlockOf).Select(static block => new LeakedBlock(block.Start, block.Bytes))])),
             Reach = source.FindsKeepers ? ReachOf(source, space, graph, roots, marking, look) : null,
-            Limits = [.. LimitsOf(source, space, pools, groups)],
+            Limits = [.. LimitsOf(source, space, pools, roots, groups)],
             WhyUnproved = source.WhyUnproved ?? (space.Unread.Count > 0 ? "parts of its heaps could not be walked: what they point to was taken for reachable, and nothing is said of what is in them" : null),
             Duration = Stopwatch.GetElapsedTime(started),
         };
@@ -140,7 +141,7 @@ internal static class LeakProof
         mappings.Where(one => at >= one.Start.Value && at < one.End.Value).Select(static one => (AddressRange?)new AddressRange(one.Start.Value, one.End.Value)).FirstOrDefault();
 
     // What is held in blocks of another allocator's is beyond this proof, and is said.
-    private static IEnumerable<string> LimitsOf(LeakSource source, BlockSpace space, PoolSigns pools, List<LeakGroup> groups)
+    private static IEnumerable<string> LimitsOf(LeakSource source, BlockSpace space, PoolSigns pools, RootWords roots, List<LeakGroup> groups)
     {
         if (source.Threads.Any(static thread => thread.StackPointer is null))
         {
@@ -159,8 +160,14 @@ internal static class LeakProof
                 $"{blocks} live blocks of {new Bytes(bytes)} in all look like another allocator's (pools, arenas, slabs): what is lost inside of them cannot be seen.");
         }
 
+        var other = roots.Searched.FirstOrDefault(static one => one.Kind == RootKind.Anonymous);
+        if (other.Searched > s_worthSaying && other.Searched.Count > space.LiveBytes.Count / 10)
+        {
+            yield return $"{other.Searched} of other mapped memory were taken for in use: where a runtime or another allocator keeps its objects there (pymalloc, V8, a JVM), what is lost among them cannot be seen.";
+        }
+
         ulong most = groups.Count == 0 ? 0 : groups.Max(static group => group.Bytes.Count);
-        if (most > space.LiveBytes.Count / 10)
+        if (most > space.LiveBytes.Count / 10 && source.Explains is null)
         {
             yield return "One group of leaks is more than a tenth of all live memory: a program that keeps its pointers in another form (compressed, encrypted, as offsets) would look so.";
         }

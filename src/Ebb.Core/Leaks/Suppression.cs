@@ -7,6 +7,7 @@ namespace Ebb.Leaks;
 /// <summary>One rule of leaks to pass over: by what they are, by size, by what they look like, by arena. All that it says must be so.</summary>
 public sealed class Suppression
 {
+    private const int LongestShown = 60;
     private static readonly TimeSpan s_longestMatch = TimeSpan.FromSeconds(1);
 
     private readonly List<Func<LeakGroup, bool>> _asks = [];
@@ -49,7 +50,7 @@ public sealed class Suppression
             case "match-leak-kinds":
                 break; // all are definite
             default:
-                throw new FormatException($"'{line}' is none of leak:PATTERN, type:PATTERN, size:BYTES, size:FROM-TO, content:text|zeros|pointers|mixed, arena:NUMBER");
+                throw new FormatException($"'{(line.Length > LongestShown ? line[..LongestShown] + "..." : line)}' is none of leak:PATTERN, type:PATTERN, size:BYTES, size:FROM-TO, content:text|zeros|pointers|mixed, arena:NUMBER");
         }
     }
 

@@ -66,6 +66,6 @@ internal static class TextKeepers
         }
 
         table.WriteTo(paper);
-        paper.Sentence("  -", "ebb explain tells of each address what lies there and the way to it", 4);
+        paper.Sentence("  -", "ebb explain tells of each address what lies there and the way to it; of a tree whose nodes point up as well, several branches stand here", 4);
     }
 }

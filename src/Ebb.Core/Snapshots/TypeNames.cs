@@ -23,7 +23,7 @@ internal static class TypeNames
             Blocks = [.. reach.Blocks.Select(block => block with { Type = Named(block.Type, names) })],
             Pins = [.. reach.Pins.Select(pin => pin with { Type = Named(pin.Type, names), HolderType = Named(pin.HolderType, names) })],
         } : null,
-        Explanation = leaks.Explanation is { } one ? one with { Type = Named(one.Type, names), Chain = [.. one.Chain.Select(step => Named(step, names))], From = [.. one.From.Select(step => Named(step, names))] } : null,
+        Explanation = leaks.Explanation is { } one ? one with { Type = Named(one.Type, names), Chain = [.. one.Chain.Select(step => Named(step, names))], From = [.. one.From.Select(step => Named(step, names))], To = [.. one.To.Select(step => Named(step, names))] } : null,
     };
 
     private static BlockType? Named(BlockType? type, SymbolNames names) =>

@@ -35,12 +35,27 @@ public static class LeaksPassedOver
     [InlineData("nonsense:1")]
     [InlineData("no-such-file")]
     [InlineData("{")]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev")]
     public static void A_rule_that_cannot_be_read_is_told_in_a_line(string rule)
     {
         var called = Called.Ebb("leaks", "1", "--ignore", rule);
 
         Assert.Equal((2, ""), (called.Exit, called.Output));
         Assert.Single(called.Errors.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public static void What_cannot_be_told_is_not_passed()
+    {
+        Requires.Ptrace();
+        using Target target = Fixture.Preloaded("in_use.c", "libjemalloc.so.2").Start();
+
+        Assert.Equal(0, Called.Ebb("leaks", Pid(target)).Exit);
+        var asked = Called.Ebb("leaks", Pid(target), "--fail-on", "leaked");
+
+        Assert.Equal(5, asked.Exit);
+        Assert.Contains("no proof", asked.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
