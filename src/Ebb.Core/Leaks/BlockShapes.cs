@@ -17,12 +17,12 @@ internal sealed class BlockShapes(IMemory memory, BlockSpace space)
     private const ulong OfString = 40; // what malloc gives for 32 bytes
     private const ulong OfVector = 24;
 
-    private readonly IMemory _memory = memory;
+    private readonly RecentPages _memory = new(memory); // neighbours of one block are neighbours of the next
     private readonly BlockSpace _space = space;
     private readonly Dictionary<ulong, string?> _types = [];
 
     /// <param name="bytes">The first bytes of the block, up to 64.</param>
-    public BlockShape? Of(in Block block, ReadOnlySpan<byte> bytes)
+    public BlockType? Of(in Block block, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
         string? name = IsTreeNode(block, words) ? "std::map or std::set node"
@@ -30,7 +30,7 @@ internal sealed class BlockShapes(IMemory memory, BlockSpace space)
             : IsString(block, bytes, words) ? "std::string"
             : IsVector(block, words) ? "std::vector"
             : null;
-        return name is not null ? new BlockShape(name, TypeSource.Shape) : PythonType(words) is { } type ? new BlockShape(type, TypeSource.Python) : null;
+        return name is not null ? new BlockType(name, TypeSource.Shape) : PythonType(words) is { } type ? new BlockType(type, TypeSource.Python) : null;
     }
 
     // Colour, parent, left, right: a child has it for its parent, or its parent has it for a child.
@@ -97,9 +97,14 @@ internal sealed class BlockShapes(IMemory memory, BlockSpace space)
 
     private string? TypeAt(ulong type)
     {
-        if ((type & 7) != 0 || type < 65536 || _types.TryGetValue(type, out string? name))
+        if ((type & 7) != 0 || type < 65536)
         {
-            return (type & 7) != 0 || type < 65536 ? null : _types[type];
+            return null;
+        }
+
+        if (_types.TryGetValue(type, out string? name))
+        {
+            return name;
         }
 
         name = ReadType(type, out ulong itsType);
@@ -138,7 +143,7 @@ internal sealed class BlockShapes(IMemory memory, BlockSpace space)
 
     private bool IsStart(ulong at) => _space.Find(at, out bool isStart) >= 0 && isStart;
 
-    private Block? BlockWith(ulong start) => _space.Find(start, out bool isStart) is >= 0 and int number && isStart && _space.IsLive(number) ? _space.BlockOf(number) : null;
+    private Block? BlockWith(ulong start) => _space.FindLive(start, out bool isStart) is >= 0 and int number && isStart ? _space.BlockOf(number) : null;
 
     private ulong? WordAt(ulong at) => _memory.TryReadWord(new Address(at), out ulong word) ? word : null;
 

@@ -175,6 +175,9 @@ internal sealed class BlockSpace
         return NumberAt(grain);
     }
 
+    /// <summary>As <see cref="Find"/>, of a block that the program holds; -1 for an address in anything else.</summary>
+    public int FindLive(ulong at, out bool isStart) => Find(at, out isStart) is >= 0 and int number && IsLive(number) ? number : -1;
+
     /// <summary>The number of the chunk that has this grain.</summary>
     public int NumberAt(ulong grain)
     {
