@@ -7,22 +7,20 @@ internal sealed class Chains
 
     private readonly int[] _parents; // the number that led here, plus one; 0: none yet
 
-    public Chains(BlockSpace space, RootWords roots, EdgeReader edges, IReadOnlyCollection<int> targets, CancellationToken stop)
+    /// <param name="firsts">The live blocks that roots point to, some of them twice.</param>
+    public Chains(BlockSpace space, IEnumerable<int> firsts, EdgeReader edges, IReadOnlyCollection<int> targets, CancellationToken stop)
     {
         _parents = new int[space.Count];
         var open = new Queue<int>();
-        roots.ForEach((in Root _, ulong _, ReadOnlySpan<ulong> words) =>
+        foreach (int number in firsts)
         {
-            foreach (ulong word in words)
+            if (_parents[number] == 0)
             {
-                int number = word >= space.Low && word < space.High ? space.Find(word, out bool _) : -1;
-                if (number >= 0 && space.IsLive(number) && _parents[number] == 0)
-                {
-                    _parents[number] = Root;
-                    open.Enqueue(number);
-                }
+                _parents[number] = Root;
+                open.Enqueue(number);
             }
-        });
+        }
+
         var missing = targets.Where(target => _parents[target] == 0).ToHashSet();
         while (missing.Count > 0 && open.TryDequeue(out int number))
         {

@@ -57,8 +57,8 @@ internal sealed class EdgeReader(IMemory memory, BlockSpace space, BlockGraph gr
                     continue;
                 }
 
-                int to = _space.Find(word, out bool isStart);
-                if (to >= 0 && to != block.Number && _space.IsLive(to))
+                int to = _space.FindLive(word, out bool isStart);
+                if (to >= 0 && to != block.Number)
                 {
                     edge(at + ((ulong)i * 8), to, isStart);
                 }

@@ -159,7 +159,18 @@ internal sealed class Explainer(LeakSource source, BlockSpace space, BlockGraph 
     // Of a long list the first steps and the last.
     private List<Reference> ChainTo(int target, out ulong length)
     {
-        List<int> steps = new Chains(_space, _roots, _edges, [target], _source.Limits.Cancellation).To(target);
+        var firsts = new HashSet<int>();
+        _roots.ForEach((in Root _, ulong _, ReadOnlySpan<ulong> words) =>
+        {
+            foreach (ulong word in words)
+            {
+                if (_space.FindLive(word, out _) is >= 0 and int number)
+                {
+                    firsts.Add(number);
+                }
+            }
+        });
+        List<int> steps = new Chains(_space, firsts, _edges, [target], _source.Limits.Cancellation).To(target);
         length = (ulong)steps.Count;
         var chain = new List<Reference>();
         for (int step = 0; step < steps.Count; step++)

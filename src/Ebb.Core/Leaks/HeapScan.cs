@@ -150,8 +150,8 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                     continue;
                 }
 
-                int to = space.Find(words[place], out bool isStart);
-                if (to < 0 || !space.IsLive(to))
+                int to = space.FindLive(words[place], out bool isStart);
+                if (to < 0)
                 {
                     continue;
                 }

@@ -43,8 +43,8 @@ internal sealed class KeeperTable
                 continue;
             }
 
-            int number = _space.Find(words[i], out bool isStart);
-            if (number < 0 || !_space.IsLive(number))
+            int number = _space.FindLive(words[i], out bool isStart);
+            if (number < 0)
             {
                 continue;
             }

@@ -134,7 +134,7 @@ internal static class LeakProof
         roots.ForEach(keepers.Add);
         ReachFacts reach = new Reach(source.Memory, space, graph, keepers, marking.IsMarked, source.Limits.Cancellation).Find(look);
         var edges = new EdgeReader(source.Memory, space, graph);
-        return reach with { Pins = source.Pins.Count == 0 ? [] : new PinOwners(source, space, roots, edges, keepers, look).Of(source.Pins) };
+        return reach with { Pins = source.Pins.Count == 0 ? [] : new PinOwners(source, space, edges, keepers, look).Of(source.Pins) };
     }
 
     private static AddressRange? MappingAt(IReadOnlyList<Mapping> mappings, ulong at) =>

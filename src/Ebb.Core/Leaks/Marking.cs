@@ -70,8 +70,8 @@ internal sealed class Marking
             int found = PointerFilter.Find(now, _space.Low, _space.High, places);
             foreach (int place in places.AsSpan(0, found))
             {
-                int number = _space.Find(now[place], out _);
-                if (number >= 0 && _space.IsLive(number) && TryMark(number))
+                int number = _space.FindLive(now[place], out _);
+                if (number >= 0 && TryMark(number))
                 {
                     Push((uint)number);
                 }

@@ -1,11 +1,10 @@
 namespace Ebb.Leaks;
 
 /// <summary>Finds whose some blocks are: by the shortest way that leads to each.</summary>
-internal sealed class PinOwners(LeakSource source, BlockSpace space, RootWords roots, EdgeReader edges, KeeperTable keepers, LeakLook look)
+internal sealed class PinOwners(LeakSource source, BlockSpace space, EdgeReader edges, KeeperTable keepers, LeakLook look)
 {
     private readonly LeakSource _source = source;
     private readonly BlockSpace _space = space;
-    private readonly RootWords _roots = roots;
     private readonly EdgeReader _edges = edges;
     private readonly KeeperTable _keepers = keepers;
     private readonly LeakLook _look = look;
@@ -13,15 +12,16 @@ internal sealed class PinOwners(LeakSource source, BlockSpace space, RootWords r
     /// <param name="blocks">Addresses in chunks: what is no live block is left out.</param>
     public List<PinOwner> Of(IEnumerable<ulong> blocks)
     {
-        int[] targets = [.. blocks.Select(at => _space.Find(at + 16, out _)).Where(number => number >= 0 && _space.IsLive(number)).Distinct()];
+        int[] targets = [.. blocks.Select(at => _space.FindLive(at + 16, out _)).Where(static number => number >= 0).Distinct()];
         if (targets.Length == 0)
         {
             return [];
         }
 
-        var chains = new Chains(_space, _roots, _edges, targets, _source.Limits.Cancellation);
+        IEnumerable<int> firsts = Enumerable.Range(0, _keepers.Count).SelectMany(_keepers.EdgesOf).Select(static edge => (int)(edge & BlockGraph.NumberBits));
+        var chains = new Chains(_space, firsts, _edges, targets, _source.Limits.Cancellation);
         List<int>[] ways = [.. targets.Select(chains.To)];
-        Dictionary<int, Keeper> firsts = KeepersOf([.. ways.Where(static way => way.Count > 0).Select(static way => way[0])]);
+        Dictionary<int, Keeper> keepers = KeepersOf([.. ways.Where(static way => way.Count > 0).Select(static way => way[0])]);
         var owners = new List<PinOwner>();
         for (int i = 0; i < targets.Length; i++)
         {
@@ -31,7 +31,7 @@ internal sealed class PinOwners(LeakSource source, BlockSpace space, RootWords r
             owners.Add(new PinOwner(
                 new Address(block.Start),
                 _look.At(block).Type,
-                way.Count > 0 ? firsts[way[0]] : null,
+                way.Count > 0 ? keepers[way[0]] : null,
                 (ulong)way.Count,
                 holder is { } one ? new Address(one.Start) : null,
                 holder is { } other ? _look.At(other).Type : null));
@@ -44,17 +44,18 @@ internal sealed class PinOwners(LeakSource source, BlockSpace space, RootWords r
     private Dictionary<int, Keeper> KeepersOf(HashSet<int> blocks)
     {
         var keepers = new Dictionary<int, Keeper>();
-        _roots.ForEach((in Root root, ulong at, ReadOnlySpan<ulong> words) =>
+        for (int keeper = 0; keeper < _keepers.Count; keeper++)
         {
-            for (int i = 0; i < words.Length; i++)
+            foreach (uint edge in _keepers.EdgesOf(keeper))
             {
-                int number = words[i] >= _space.Low && words[i] < _space.High ? _space.Find(words[i], out bool _) : -1;
-                if (number >= 0 && blocks.Contains(number) && !keepers.ContainsKey(number))
+                int number = (int)(edge & BlockGraph.NumberBits);
+                if (blocks.Contains(number))
                 {
-                    keepers.Add(number, _keepers.Of(root, at + ((ulong)i * 8)));
+                    keepers.TryAdd(number, _keepers[keeper]);
                 }
             }
-        });
+        }
+
         return keepers;
     }
 }

@@ -66,7 +66,7 @@ internal sealed class RootWords
         }
 
         // A stack that the program took from malloc.
-        if (thread.StackEnd is { } end && _space.Find(end, out _) is >= 0 and int number && _space.IsLive(number))
+        if (thread.StackEnd is { } end && _space.FindLive(end, out _) is >= 0 and int number)
         {
             In(new Root(RootKind.Stack, null, thread.Tid, end & ~7UL, _space.BlockOf(number).End, IsShared: false), seen);
         }

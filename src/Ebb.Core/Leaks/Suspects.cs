@@ -10,8 +10,8 @@ internal sealed class Suspects
         _bits = new ulong[(space.Count >> 6) + 1];
         foreach (LeakedBlock block in blocks)
         {
-            int number = space.Find(block.Start, out bool isStart);
-            if (number >= 0 && isStart && space.IsLive(number) && space.BlockOf(number).Bytes == block.Bytes)
+            int number = space.FindLive(block.Start, out bool isStart);
+            if (number >= 0 && isStart && space.BlockOf(number).Bytes == block.Bytes)
             {
                 _bits[number >> 6] |= 1UL << (number & 63);
             }

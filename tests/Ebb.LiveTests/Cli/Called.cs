@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Ebb.Tests.Rendering;
 
 namespace Ebb.LiveTests.Cli;
 
@@ -32,6 +34,17 @@ internal sealed record Called(int Exit, string Output, string Errors)
         };
         start.Environment.Remove("EBB_DEBUG");
         return Process.Start(start)!;
+    }
+
+    /// <summary>What it printed of --json, which is as the schema says.</summary>
+    public JsonElement Answer() => Answer(Output);
+
+    /// <inheritdoc cref="Answer()"/>
+    public static JsonElement Answer(string output)
+    {
+        JsonElement answer = JsonDocument.Parse(output).RootElement;
+        Assert.Empty(new JsonSchema(JsonDocument.Parse(File.ReadAllText(Repository.Path("schemas", "ebb-1.schema.json"))).RootElement).Errors(answer));
+        return answer;
     }
 
     /// <summary>One line for people that begins with our name, and no stack trace.</summary>

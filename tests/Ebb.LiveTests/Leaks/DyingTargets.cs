@@ -40,7 +40,7 @@ public static class DyingTargets
             var search = new Search(target.Pid, mode, most: way == "exec" ? time + 6 : int.MaxValue);
             ThreadStates.Until(() => search.Begun > time % 3 || search.Ended.IsCompleted);
 
-            End(target, way);
+            target.GoAway(way);
 
             TargetException? obstacle = await search.Ended;
             Assert.True(way == "exec" || obstacle is not null);
@@ -136,22 +136,6 @@ public static class DyingTargets
         catch (IOException)
         {
             return null;
-        }
-    }
-
-    private static void End(Target target, string way)
-    {
-        switch (way)
-        {
-            case "exec":
-                target.Exec();
-                break;
-            case "kill":
-                Signals.Send(target.Pid, Signals.Kill);
-                break;
-            default:
-                target.Tell(way);
-                break;
         }
     }
 

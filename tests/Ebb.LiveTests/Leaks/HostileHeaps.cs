@@ -4,7 +4,6 @@ using Ebb.LiveTests.Cli;
 using Ebb.LiveTests.Targets;
 using Ebb.Rendering;
 using Ebb.Snapshots;
-using Ebb.Tests.Rendering;
 
 namespace Ebb.LiveTests.Leaks;
 
@@ -113,8 +112,7 @@ public static class HostileHeaps
         LeakReport report = LeakReport.Of(Capture.Take(target.Pid, new CaptureOptions { Mode = CaptureMode.Fork, ProvesLeaks = true }, TestContext.Current.CancellationToken))!;
         Assert.DoesNotContain(TextLeaks.Of(report, new TextOptions(80, IsColored: false, IsUnicode: true)), static letter => char.IsControl(letter) && letter != '\n'); // its name is full of them
 
-        JsonElement answer = JsonDocument.Parse(JsonLeaks.Of(report)).RootElement;
-        Assert.Empty(new JsonSchema(JsonDocument.Parse(File.ReadAllText(Repository.Path("schemas", "ebb-1.schema.json"))).RootElement).Errors(answer));
+        JsonElement answer = Called.Answer(JsonLeaks.Of(report));
         return (answer.GetProperty("data"), answer.GetProperty("diagnostics").GetRawText());
     }
 }

@@ -38,7 +38,7 @@ public static class TargetsThatGoAway
             var reading = new Reading(target.Pid, mode, stopAfter: way == "exec" ? 12 + time : int.MaxValue);
             await reading.HasTaken(1 + (time % 3));
 
-            End(target, way);
+            target.GoAway(way);
 
             // What it became can be read as well; an end is an end.
             TargetException? obstacle = await reading.Ended;
@@ -74,22 +74,6 @@ public static class TargetsThatGoAway
             target.End("quit"); // the child ends with its parent
 
             Assert.Equal(Obstacle.Gone, (await reading.Ended)?.Obstacle);
-        }
-    }
-
-    private static void End(Target target, string way)
-    {
-        switch (way)
-        {
-            case "exec":
-                target.Exec();
-                break;
-            case "kill":
-                Signals.Send(target.Pid, Signals.Kill);
-                break;
-            default:
-                target.Tell(way);
-                break;
         }
     }
 

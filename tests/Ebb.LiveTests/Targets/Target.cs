@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Ebb.LiveTests.Snapshots;
 using Facts = System.Collections.Generic.IReadOnlyDictionary<string, string>;
 
 namespace Ebb.LiveTests.Targets;
@@ -113,6 +114,23 @@ public sealed class Target : IDisposable
     {
         Tell("exec");
         Command("done");
+    }
+
+    /// <summary>Has it go away: <c>exec</c> by being another program, <c>kill</c> by a signal, or by a word of its own.</summary>
+    public void GoAway(string way)
+    {
+        switch (way)
+        {
+            case "exec":
+                Exec();
+                break;
+            case "kill":
+                Signals.Send(Pid, Signals.Kill);
+                break;
+            default:
+                Tell(way);
+                break;
+        }
     }
 
     public void Dispose()
