@@ -25,12 +25,17 @@ internal sealed class BlockShapes(IMemory memory, BlockSpace space)
     public BlockType? Of(in Block block, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        if (PythonType(words) is { } type)
+        {
+            return new BlockType(type, TypeSource.Python); // before the others: what its collector knows is in a list that points both ways
+        }
+
         string? name = IsTreeNode(block, words) ? "std::map or std::set node"
             : IsListNode(block, words) ? "list node that points both ways"
             : IsString(block, bytes, words) ? "std::string"
             : IsVector(block, words) ? "std::vector"
             : null;
-        return name is not null ? new BlockType(name, TypeSource.Shape) : PythonType(words) is { } type ? new BlockType(type, TypeSource.Python) : null;
+        return name is null ? null : new BlockType(name, TypeSource.Shape);
     }
 
     // Colour, parent, left, right: a child has it for its parent, or its parent has it for a child.

@@ -6,6 +6,8 @@ namespace Ebb.Rendering;
 /// <summary>The report of <c>ebb explain</c> for people.</summary>
 public static class TextExplanation
 {
+    private const int LongestPlace = 60;
+
     public static string Of(ExplainReport report, TextOptions options)
     {
         var paper = new Paper(options);
@@ -62,17 +64,17 @@ public static class TextExplanation
         }
 
         paper.Heading(heading);
-        var table = new TextTable(new("", Rank: 1), new(""), new("", Least: 20));
+        var table = new TextTable(new(""), new("", Rank: 2), new("", Least: 20), new("", Rank: 1, Least: 8));
         for (int i = 0; i < references.Count; i++)
         {
             if (isChain && count > (ulong)references.Count && i == references.Count / 2)
             {
-                table.Add(Ink.Faint, "", "...", LeakReport.Text($"{count - (ulong)references.Count} more steps"));
+                table.Add(Ink.Faint, "...", "", LeakReport.Text($"{count - (ulong)references.Count} more steps"), "");
             }
 
             Reference one = references[i];
-            string to = LeakReport.Text($"{one.To} ({one.ToSize.Count} bytes){(one.Offset == Bytes.Zero ? "" : LeakReport.Text($" + {one.Offset.Count}"))}{(one.ToType is { } type ? LeakReport.Text($", {LeakWords.What(type)}") : "")}");
-            table.Add(Ink.Plain, isFrom ? LeakReport.Text($"at + {one.At!.Value.Value - one.In!.Value.Value}") : Where(one), "points to", to);
+            string to = LeakReport.Text($"{one.To} ({one.ToSize.Count} bytes){(one.Offset == Bytes.Zero ? "" : LeakReport.Text($" + {one.Offset.Count}"))}");
+            table.Add(Ink.Plain, isFrom ? LeakReport.Text($"at + {one.At!.Value.Value - one.In!.Value.Value}") : TextWidth.Cut(Where(one), LongestPlace), "points to", to, one.ToType is { } type ? LeakWords.What(type) : "");
         }
 
         table.WriteTo(paper);

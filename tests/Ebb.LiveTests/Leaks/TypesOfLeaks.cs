@@ -1,4 +1,5 @@
 using Ebb.Leaks;
+using Ebb.LiveTests.Cli;
 using Ebb.LiveTests.Snapshots;
 using Ebb.LiveTests.Targets;
 using Ebb.Snapshots;
@@ -40,6 +41,22 @@ public static class TypesOfLeaks
         IReadOnlyList<LeakGroup> groups = Look(program.Pid).Groups;
 
         Assert.InRange(Blocks(groups, "bytes", TypeSource.Python), 28UL, 30UL); // an old word may keep the last
+    }
+
+    // What the collector knows stands behind the two words of its list.
+    [Fact]
+    public static void Objects_that_Pythons_collector_knows_are_named_too_and_who_keeps_them_stands_in_80_columns()
+    {
+        Requires.Ptrace();
+        using RealProgram program = RealProgram.Start(
+            "python3", ["-c", "x = {i: [str(i)] for i in range(50000)}\nprint('ready', flush=True)\ninput()"], environment: new Dictionary<string, string> { ["PYTHONMALLOC"] = "malloc" });
+
+        KeepingBlock most = Capture.Take(program.Pid, new CaptureOptions { Mode = CaptureMode.Fork, ProvesLeaks = true, FindsKeepers = true }, TestContext.Current.CancellationToken).Leaks!.Reach!.Blocks[0];
+        string text = Called.Ebb("explain", $"{program.Pid}", most.Start.ToString()).Output;
+
+        Assert.Equal(new BlockType("dict", TypeSource.Python), most.Type);
+        Assert.Contains("points to", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text.Split('\n'), static line => line.TrimStart().StartsWith("points to", StringComparison.Ordinal));
     }
 
     private static LeakFacts Look(int pid) =>
