@@ -11,6 +11,8 @@ internal static class FastbinLists
     /// <summary>Of all lists together.</summary>
     private const int MaxHopsInAll = 4096;
 
+    private const int MaxHopsOfProof = 16;
+
     private const int Width = 16; // size word, link
 
     /// <summary>Marks the members of short lists, and opens a proof for each long one.</summary>
@@ -103,7 +105,8 @@ internal static class FastbinLists
             members.Add(at);
             ulong stored = words.Word(8);
             ulong mangled = stored ^ ((at + 16) >> 12);
-            isMangled ??= mangled == 0 || (stored != 0 && IsLink(mangled, low, high) && HasSize(memory, mangled, size));
+            isMangled ??= mangled == 0
+                || (stored != 0 && Leads(mangled) && (!Leads(stored) || ComesToItsEnd(memory, mangled, size, low, high)));
             ulong next = isMangled.Value ? mangled : stored;
             if (!IsLink(next, low, high))
             {
@@ -112,6 +115,24 @@ internal static class FastbinLists
             }
 
             at = next;
+        }
+
+        return true;
+
+        bool Leads(ulong link) => IsLink(link, low, high) && HasSize(memory, link, size);
+    }
+
+    // Where both forms lead to a chunk of the size, the wrong one does so no second time.
+    private static bool ComesToItsEnd(IPagedMemory memory, ulong at, ulong size, ulong low, ulong high)
+    {
+        for (int hops = 0; at != 0 && hops < MaxHopsOfProof; hops++)
+        {
+            if (!IsLink(at, low, high) || !HasSize(memory, at, size) || !memory.TryReadWord(new Address(at + 16), out ulong stored))
+            {
+                return false;
+            }
+
+            at = stored ^ ((at + 16) >> 12);
         }
 
         return true;

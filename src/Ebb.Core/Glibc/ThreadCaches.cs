@@ -15,7 +15,7 @@ namespace Ebb.Glibc;
 /// pointer lead into libc's own memory, and to look at a page that the target has not touched would make it resident.
 /// </param>
 /// <param name="longest">The most chunks that a list may hold.</param>
-internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, AddressRanges heaps, ulong longest)
+internal sealed partial class ThreadCaches(IPagedMemory memory, DamageLog damage, AddressRanges heaps, ulong longest)
 {
     private const int ScanBytes = 1024;
     private const int MaxEntries = 1 << 22;
@@ -111,7 +111,7 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, Addres
             }
 
             int whole = _memory.Gather(pieces[..count], bytes) / LinkWidth;
-            IsMangled ??= Vote(level, done, whole, bytes);
+            IsMangled ??= Vote(level, done, whole, bytes) ?? VoteOfEnds(level, done, whole);
             for (int i = 0; i < whole; i++)
             {
                 Visit(level[done + i], bytes.AsSpan(i * LinkWidth, LinkWidth), next, seen, marks);
@@ -163,39 +163,6 @@ internal sealed class ThreadCaches(IPagedMemory memory, DamageLog damage, Addres
     private static bool FitsBin(int bin, ulong size) => bin < 64 ? size == 32 + (16 * (ulong)bin) : size > 1040 && size < 1UL << 33;
 
     private ulong Decode(ulong entry, ulong stored) => IsMangled is true ? stored ^ (entry >> 12) : stored;
-
-    // Each link has a voice. The end of a list is 0 when plain, and the address itself, shifted, when mangled. What leads on is
-    // aligned in the form that it is in, and in the other as well where the shifted address is: one in sixteen pages.
-    private bool? Vote(List<Link> level, int from, int count, ReadOnlySpan<byte> bytes)
-    {
-        int mangled = 0;
-        int plain = 0;
-        for (int i = 0; i < count; i++)
-        {
-            ulong stored = bytes.Word((i * LinkWidth) + 8);
-            ulong shift = level[from + i].Entry >> 12;
-            if (stored == shift || stored == 0)
-            {
-                mangled += stored == 0 ? 0 : 1;
-                plain += stored == 0 ? 1 : 0;
-            }
-            else if ((shift & 15) != 0 || (stored & 15) != 0)
-            {
-                mangled += (stored & 15) != 0 ? 1 : 0;
-                plain += (stored & 15) != 0 ? 0 : 1;
-            }
-            else
-            {
-                mangled += LeadsToChunk(stored ^ shift) ? 1 : 0;
-                plain += LeadsToChunk(stored) ? 1 : 0;
-            }
-        }
-
-        return mangled == plain ? null : mangled > plain;
-    }
-
-    private bool LeadsToChunk(ulong user) =>
-        IsThere(user - 8, 8) && _memory.TryReadWord(new Address(user - 8), out ulong header) && (header & ~7UL) >= 32 && (header & 8) == 0;
 
     private bool IsThere(ulong at, ulong length) => _heaps.Contains(at) && _memory.IsThere(at, length);
 

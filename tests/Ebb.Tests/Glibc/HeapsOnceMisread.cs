@@ -131,6 +131,49 @@ public static class HeapsOnceMisread
         Same(heap);
     }
 
+    // A program without PIE: 0x28dc09b0 >> 12 ends in zero and changes only bits that lie within the heap. The first link
+    // leads to a block in both readings, and to one of its own size; only its list's end tells.
+    [Theory]
+    [InlineData("2.31")]
+    [InlineData("2.35")]
+    public static void A_cached_link_that_leads_to_a_block_both_ways_is_read_by_where_its_list_ends(string release)
+    {
+        const ulong Low = 0x28db_f000, Second = 0x28dc_0930, First = 0x28dc_09a0, Other = 0x28de_8470;
+        var heap = new SyntheticHeap(Shape(release)) { SbrkBase = Low };
+        SyntheticPiece piece = heap.Main.Begin(Low, Low);
+        SyntheticCache cache = heap.AddCache(piece);
+        piece.Add(BlockState.Live, Second - piece.End);
+        SyntheticBlock near = piece.Add(heap.Shape.IsMangled ? BlockState.Cached : BlockState.Live, First - Second);
+        SyntheticBlock first = piece.Add(BlockState.Cached, First - Second);
+        piece.Add(BlockState.Live, Other - piece.End);
+        SyntheticBlock far = piece.Add(heap.Shape.IsMangled ? BlockState.Live : BlockState.Cached, First - Second);
+        cache.Chunks.AddRange([first, heap.Shape.IsMangled ? near : far]);
+        piece.CloseWithTop(0x28df_0000);
+        Map(heap, piece, isBrk: true);
+        heap.Memory.Write((heap.Shape.IsMangled ? far : near).At + 16, 0x5a5a_5a5a_5a5a_5a5a);
+        Same(heap);
+    }
+
+    [Theory]
+    [InlineData("2.24")]
+    [InlineData("2.35")]
+    public static void A_fastbins_link_that_leads_to_a_block_both_ways_is_read_by_where_its_list_ends(string release)
+    {
+        const ulong Low = 0x28db_f000, Near = 0x28dc_0930, First = 0x28dc_09a0, Far = 0x28de_84f0;
+        var heap = new SyntheticHeap(Shape(release)) { SbrkBase = Low };
+        SyntheticPiece piece = heap.Main.Begin(Low, Low);
+        piece.Add(BlockState.Live, Near - piece.End);
+        SyntheticBlock near = piece.Add(heap.Shape.IsMangled ? BlockState.Fast : BlockState.Live, First - Near);
+        SyntheticBlock first = piece.Add(BlockState.Fast, First - Near);
+        piece.Add(BlockState.Live, Far - piece.End);
+        SyntheticBlock far = piece.Add(heap.Shape.IsMangled ? BlockState.Live : BlockState.Fast, First - Near);
+        heap.OrderFastbin(heap.Main, First - Near, [first.At, heap.Shape.IsMangled ? near.At : far.At]);
+        piece.CloseWithTop(0x28df_0000);
+        Map(heap, piece, isBrk: true);
+        heap.Memory.Write((heap.Shape.IsMangled ? far : near).At + 16, 0x5a5a_5a5a_5a5a_5a5a);
+        Same(heap);
+    }
+
     [Fact]
     public static void A_free_run_that_will_merge_with_the_top_is_one_range_with_it()
     {
