@@ -23,7 +23,9 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
         List<Piece> pieces = Cut();
         int next = -1;
         bool isWhole = true;
-        void Work()
+
+        // A thread is worth its start from some pieces on.
+        Crew.Run(Math.Clamp(pieces.Count / 4, 1, workers), _ =>
         {
             var reader = new Reader(this);
             for (int i = Interlocked.Increment(ref next); i < pieces.Count; i = Interlocked.Increment(ref next))
@@ -36,46 +38,7 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
 
                 reader.Read(pieces[i]);
             }
-        }
-
-        // A thread is worth its start from some pieces on.
-        int threads = Math.Clamp(pieces.Count / 4, 1, workers);
-        Exception? failure = null;
-        var others = new List<Thread>();
-        for (int i = 1; i < threads; i++)
-        {
-            var thread = new Thread(() =>
-            {
-                try
-                {
-                    Work();
-                }
-#pragma warning disable CA1031 // thrown again in the thread that waits
-                catch (Exception thrown)
-#pragma warning restore CA1031
-                {
-                    failure = thrown;
-                }
-            })
-            { IsBackground = true, Name = "scan" };
-            thread.Start();
-            others.Add(thread);
-        }
-
-        try
-        {
-            Work();
-        }
-        finally
-        {
-            others.ForEach(static thread => thread.Join());
-        }
-
-        if (failure is not null)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        }
-
+        });
         return isWhole;
     }
 
@@ -107,6 +70,7 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
         private readonly uint[] _edges = new uint[BlockGraph.MostInAList + 1];
         private readonly BlockGraph.Writer _writer = new(scan._graph);
         private int _from = -1;
+        private ulong _next; // the grain with which the block behind it begins
         private bool _isLive;
         private int _count;
         private ulong _behind; // where the block ends that has more edges than are kept
@@ -156,18 +120,19 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                     continue;
                 }
 
-                int from = space.NumberAt(part.Base + ((at + ((ulong)place << 3) - part.Start) >> 4));
-                if (from != _from)
+                ulong grain = part.Base + ((at + ((ulong)place << 3) - part.Start) >> 4);
+                if (grain >= _next)
                 {
                     Flush();
-                    (_from, _isLive) = (from, space.IsLive(from));
+                    _from = space.NumberAt(grain);
+                    (_isLive, _next) = (space.IsLive(_from), space.NextStart(grain + 1));
                 }
 
                 uint edge = (uint)to | (isStart ? BlockGraph.ToStart : 0);
-                if (_isLive && to != from && (_count == 0 || _edges[_count - 1] != edge))
+                if (_isLive && to != _from && (_count == 0 || _edges[_count - 1] != edge))
                 {
                     _edges[_count++] = edge;
-                    _behind = _count == _edges.Length ? space.BlockOf(from).End : 0;
+                    _behind = _count == _edges.Length ? space.BlockOf(_from).End : 0;
                 }
             }
         }
@@ -179,7 +144,7 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                 _writer.Add(_from, _edges.AsSpan(0, _count));
             }
 
-            (_from, _count, _behind) = (-1, 0, 0);
+            (_from, _next, _count, _behind) = (-1, 0, 0, 0);
         }
     }
 }

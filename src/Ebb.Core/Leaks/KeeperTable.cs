@@ -34,6 +34,19 @@ internal sealed class KeeperTable
     /// <summary>In the order in which they are asked what they reach.</summary>
     public IEnumerable<int> InOrder() => Enumerable.Range(0, Count).OrderBy(index => _keepers[index].Kind);
 
+    /// <summary>Those that keep something, most bytes first.</summary>
+    /// <param name="first">What each reaches that none before it does.</param>
+    /// <param name="only">What nothing else leads to; null where that was not found out.</param>
+    public IReadOnlyList<KeptBy> Ranked(Amount[] first, Func<int, Amount?> only) =>
+    [
+        .. Enumerable.Range(0, Count)
+            .Select(index => new KeptBy(_keepers[index], first[index], only(index)))
+            .Where(static one => one.First.Blocks > 0 || one.Only?.Blocks > 0)
+            .OrderByDescending(static one => one.First.Bytes.Count).ThenBy(static one => one.Keeper.Kind).ThenBy(static one => one.Keeper.Name, StringComparer.Ordinal).ThenBy(static one => one.Keeper.Tid),
+    ];
+
+    public static Amount Sum(IEnumerable<Amount> all) => all.Aggregate(default(Amount), static (sum, one) => sum + one);
+
     public void Add(in Root root, ulong at, ReadOnlySpan<ulong> words)
     {
         for (int i = 0; i < words.Length; i++)

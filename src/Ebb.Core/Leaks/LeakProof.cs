@@ -66,8 +66,8 @@ internal sealed record LeakSource
     /// <summary>The variable at an address in a file's data; null where it has no name.</summary>
     public Func<ulong, VariableRange?> VariableAt { get; init; } = static _ => null;
 
-    /// <summary>What a block's bytes are to the edges that are kept: one part in so many.</summary>
-    public int EdgeShare { get; init; } = 12;
+    /// <summary>Edges between blocks are kept in one part in so many of the live bytes; null for as many as the blocks' sizes allow.</summary>
+    public int? EdgeShare { get; init; }
 }
 
 /// <summary>Proves what is leaked: a live block that no chain of pointers from any root leads to.</summary>
@@ -76,6 +76,9 @@ internal static class LeakProof
 {
     private const long FewestEdges = 1 << 20;
     private static readonly Bytes s_worthSaying = Bytes.FromMebibytes(1);
+    private const ulong SmallBlock = 64;
+    private const int ShareOfSmall = 12; // 35 % of the heap with all else
+    private const int ShareOfOthers = 14; // 20 %
     private const int ShareForKeepers = 3; // who keeps what goes over all edges several times: they are not read again and again
 
     public static LeakFacts Of(LeakSource source)
@@ -92,7 +95,8 @@ internal static class LeakProof
             return Nothing(started, "it has more than a thousand million blocks");
         }
 
-        long edges = Math.Max((long)space.LiveBytes.Count / (source.FindsKeepers ? Math.Min(source.EdgeShare, ShareForKeepers) : source.EdgeShare) / sizeof(uint), FewestEdges);
+        int share = source.FindsKeepers && Reach.Room(space) > 0 ? ShareForKeepers : source.EdgeShare ?? (space.LiveBytes.Count < SmallBlock * space.LiveBlocks ? ShareOfSmall : ShareOfOthers);
+        long edges = Math.Max((long)space.LiveBytes.Count / share / sizeof(uint), FewestEdges);
         var graph = new BlockGraph(space.Count, edges);
         bool isWhole = new HeapScan(source.Memory, space, graph, source.PagesAt, source.Limits).Run(source.Workers);
         if (!isWhole)
@@ -100,7 +104,7 @@ internal static class LeakProof
             return Nothing(started, "the time was up before its heaps were read");
         }
 
-        var marking = new Marking(source.Memory, space, graph, source.PagesAt);
+        var marking = new Marking(source.Memory, space, graph, source.PagesAt, source.Workers);
         var roots = new RootWords(source, space);
         roots.ForEach((in Root _, ulong _, ReadOnlySpan<ulong> words) => marking.From(words));
         var look = new LeakLook(source.Memory, space, source.Images, IsMapped(source.Mappings));
@@ -132,9 +136,17 @@ internal static class LeakProof
     {
         var keepers = new KeeperTable(space, source.VariableAt, at => MappingAt(source.Mappings, at));
         roots.ForEach(keepers.Add);
-        ReachFacts reach = new Reach(source.Memory, space, graph, keepers, marking.IsMarked, source.Limits.Cancellation).Find(look);
+        ReachFacts reach = Reach.Room(space) > 8 * keepers.Edges
+            ? new Reach(source.Memory, space, graph, keepers, marking.IsMarked, source.Limits.Cancellation).Find(look)
+            : FirstOf(source, space, graph, keepers);
         var edges = new EdgeReader(source.Memory, space, graph);
         return reach with { Pins = source.Pins.Count == 0 ? [] : new PinOwners(source, space, edges, keepers, look).Of(source.Pins) };
+    }
+
+    private static ReachFacts FirstOf(LeakSource source, BlockSpace space, BlockGraph graph, KeeperTable keepers)
+    {
+        Amount[] first = new FirstReach(space, keepers, each => new Marking(source.Memory, space, graph, source.PagesAt, source.Workers, each)).Find();
+        return new ReachFacts { Reached = KeeperTable.Sum(first), Keepers = keepers.Ranked(first, static _ => null), Blocks = [], WhyNotAlone = Reach.TooMany };
     }
 
     private static AddressRange? MappingAt(IReadOnlyList<Mapping> mappings, ulong at) =>

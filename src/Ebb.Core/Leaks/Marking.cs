@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Ebb.Linux;
 using Ebb.Memory;
 
 namespace Ebb.Leaks;
@@ -13,9 +12,9 @@ namespace Ebb.Leaks;
 internal sealed class Marking
 {
     private const uint IsCursor = 1u << 31;
-    private const int Buffer = 1 << 20;
-    private const int MostPieces = 512;
     private const int MostInAWave = 1 << 16;
+    private const int AtOnce = 8192;
+    private const int FewForAThread = 1024;
 
     private readonly IPagedMemory _memory;
     private readonly BlockSpace _space;
@@ -23,21 +22,31 @@ internal sealed class Marking
     private readonly Func<ulong, PageSet?> _pagesAt;
     private readonly ulong[] _marked;
     private readonly List<int> _again = [];
+    private readonly Reader?[] _readers;
+    private readonly Action<int>? _each;
     private ulong[]? _later; // those that found no place in it
     private int _laterCount;
     private int _laterAt;
     private uint[] _stack = new uint[1024];
     private int _height;
-    private ulong[]? _words;
     private int[]? _places;
 
-    public Marking(IPagedMemory memory, BlockSpace space, BlockGraph graph, Func<ulong, PageSet?> pagesAt)
+    /// <param name="each">Is told each block that is met, once, in the thread that calls.</param>
+    public Marking(IPagedMemory memory, BlockSpace space, BlockGraph graph, Func<ulong, PageSet?> pagesAt, int workers = 1, Action<int>? each = null)
     {
+        _each = each;
         (_memory, _space, _graph, _pagesAt) = (memory, space, graph, pagesAt);
+        _readers = new Reader?[workers];
         _marked = new ulong[((space.Count - 1) >> 6) + 1];
+
+        // What is not live is never new: one thing less to ask of each pointer.
+        for (int word = 0; word < _marked.Length; word++)
+        {
+            _marked[word] = ~space.LiveAmong(word);
+        }
     }
 
-    public bool IsMarked(int number) => (_marked[number >> 6] >> (number & 63) & 1) != 0;
+    public bool IsMarked(int number) => _space.IsLive(number) && !IsNew(number);
 
     /// <summary>Takes words for roots, and follows them all.</summary>
     public void From(ReadOnlySpan<ulong> words)
@@ -48,6 +57,21 @@ internal sealed class Marking
 
     /// <summary>Takes one address for a root.</summary>
     public void From(ulong word) => From([word]);
+
+    /// <summary>Takes blocks for reached, and follows them all.</summary>
+    public void FromBlocks(IEnumerable<int> numbers)
+    {
+        foreach (int number in numbers)
+        {
+            if (TryMark(number))
+            {
+                Push((uint)number);
+                Drain();
+            }
+        }
+
+        Follow();
+    }
 
     /// <summary>All live blocks that nothing reached, by number.</summary>
     public IEnumerable<int> Unreached()
@@ -63,14 +87,14 @@ internal sealed class Marking
 
     private void Meet(ReadOnlySpan<ulong> words)
     {
-        int[] places = _places ??= new int[Buffer / 8];
+        int[] places = _places ??= new int[BlockWords.Most];
         for (int done = 0; done < words.Length; done += places.Length)
         {
             ReadOnlySpan<ulong> now = words.Slice(done, Math.Min(places.Length, words.Length - done));
             int found = PointerFilter.Find(now, _space.Low, _space.High, places);
             foreach (int place in places.AsSpan(0, found))
             {
-                int number = _space.FindLive(now[place], out _);
+                int number = _space.Find(now[place], out _);
                 if (number >= 0 && TryMark(number))
                 {
                     Push((uint)number);
@@ -175,7 +199,7 @@ internal sealed class Marking
         {
             uint edge = _graph.EdgeAt(at);
             int number = (int)(edge & BlockGraph.NumberBits);
-            if (!IsMarked(number))
+            if (IsNew(number))
             {
                 if (next >= 0)
                 {
@@ -201,13 +225,20 @@ internal sealed class Marking
         }
     }
 
+    private bool IsNew(int number) => (_marked[number >> 6] >> (number & 63) & 1) == 0;
+
     private bool TryMark(int number)
     {
         ref ulong word = ref _marked[number >> 6];
         ulong bit = 1UL << (number & 63);
-        bool isNew = (word & bit) == 0;
+        if ((word & bit) != 0)
+        {
+            return false;
+        }
+
         word |= bit;
-        return isNew;
+        _each?.Invoke(number);
+        return true;
     }
 
     private void Push(uint entry)
@@ -220,55 +251,87 @@ internal sealed class Marking
         _stack[_height++] = entry;
     }
 
-    // In the order of their addresses, many small ones a call.
+    // In the order of their addresses, by several threads where there are many. What these find waits until all are done, so
+    // it must not be much: large blocks are read by this thread alone, which follows what it finds as it goes.
     private void ReadAgain()
     {
         int[] wave = [.. _again];
         _again.Clear();
         Array.Sort(wave);
-        ulong[] words = _words ??= new ulong[Buffer / 8];
-        Span<byte> bytes = MemoryMarshal.AsBytes(words.AsSpan());
-        var pieces = new Piece[MostPieces];
-        int count = 0, length = 0;
-        foreach (int number in wave)
+        for (int done = 0; done < wave.Length; done += AtOnce)
         {
-            Block block = _space.BlockOf(number);
-            PageSet? pages = _pagesAt(block.Start - 16);
-            ulong last = Math.Min(block.End, pages?.End ?? 0);
-            for (ulong at = block.Start; pages is not null && (at = Math.Max(at, pages.NextReadable(at))) < last;)
-            {
-                ulong end = Math.Min(pages.EndOfReadable(at, last), at + (Buffer / 4));
-                int wanted = (int)(end - at) & ~7;
-                if (wanted == 0)
-                {
-                    break;
-                }
-
-                if (count == MostPieces || length + wanted > Buffer)
-                {
-                    Gather(pieces.AsSpan(0, count), bytes[..length]);
-                    (count, length) = (0, 0);
-                }
-
-                pieces[count++] = new Piece(at, length, wanted);
-                length += wanted;
-                at = end;
-            }
+            Read(wave.AsMemory(done, Math.Min(AtOnce, wave.Length - done)));
         }
-
-        Gather(pieces.AsSpan(0, count), bytes[..length]);
     }
 
-    private void Gather(ReadOnlySpan<Piece> pieces, Span<byte> bytes)
+    private void Read(ReadOnlyMemory<int> numbers)
     {
-        int read = pieces.IsEmpty ? 0 : _memory.Gather(pieces, bytes);
-        foreach (ref readonly Piece piece in pieces)
+        int workers = Math.Clamp(numbers.Length / FewForAThread, 1, _readers.Length);
+        Crew.Run(workers, worker =>
         {
-            // Behind a hole each is asked for alone.
-            Span<byte> its = bytes.Slice(piece.Offset, piece.Length);
-            int got = piece.Offset + piece.Length <= read ? piece.Length : _memory.Read(new Address(piece.Address), its);
-            Meet(MemoryMarshal.Cast<byte, ulong>(its[..(got & ~7)]));
+            int from = numbers.Length * worker / workers, to = numbers.Length * (worker + 1) / workers;
+            (_readers[worker] ??= new Reader(this)).Read(numbers.Span[from..to]);
+        });
+
+        for (int worker = 0; worker < workers; worker++)
+        {
+            Reader reader = _readers[worker]!;
+            foreach (int number in reader.Found)
+            {
+                _each?.Invoke(number);
+                Push((uint)number);
+            }
+
             Drain();
+            reader.ReadLarge();
+        }
+    }
+
+    // Marks what blocks point to that were not kept in the graph; others do so at the same time.
+    private sealed class Reader(Marking marking)
+    {
+        private readonly BlockWords _blocks = new(marking._memory, marking._space, marking._pagesAt);
+        private readonly int[] _places = new int[BlockWords.Most];
+
+        private readonly List<int> _large = [];
+
+        public List<int> Found { get; } = [];
+
+        public void Read(ReadOnlySpan<int> numbers)
+        {
+            Found.Clear();
+            _large.Clear();
+            _blocks.Read(numbers, Meet, _large.Add);
+        }
+
+        /// <summary>Follows what the large ones point to.</summary>
+        public void ReadLarge() => _blocks.Read(
+            CollectionsMarshal.AsSpan(_large),
+            words =>
+            {
+                marking.Meet(words);
+                marking.Drain();
+            },
+            null);
+
+        private void Meet(ReadOnlySpan<ulong> words)
+        {
+            BlockSpace space = marking._space;
+            int found = PointerFilter.Find(words, space.Low, space.High, _places);
+            foreach (int place in _places.AsSpan(0, found))
+            {
+                int number = space.Find(words[place], out _);
+                if (number < 0 || !marking.IsNew(number))
+                {
+                    continue;
+                }
+
+                ulong bit = 1UL << (number & 63);
+                if ((Interlocked.Or(ref marking._marked[number >> 6], bit) & bit) == 0)
+                {
+                    Found.Add(number);
+                }
+            }
         }
     }
 }

@@ -5,15 +5,15 @@ namespace Ebb.Leaks;
 /// <summary>Finds who keeps what is live: what each keeper reaches first, what it alone keeps, and which blocks keep most.</summary>
 /// <remarks>
 /// A depth-first walk from the keepers in their order gives every block to the first that reaches it. Dominators of the same graph,
-/// with a node for each keeper and one before them all, tell what each keeps alone: some 40 bytes a block, so they are left out where that
-/// would be more than the heap allows. What variables and mappings reach is theirs, whatever stacks and registers lead to besides: an old
+/// with a node for each keeper and one before them all, tell what each keeps alone: some 40 bytes a block, so <see cref="FirstReach"/> is
+/// asked in its place where that would be more than the heap allows. What variables and mappings reach is theirs, whatever stacks and registers lead to besides: an old
 /// word there would make everything shared. For the same reason a pointer into the middle of a block counts only where nothing points to
 /// its start: half of an old address, with other bytes written over, leads there.
 /// </remarks>
 internal sealed class Reach
 {
     private const int Shown = 50;
-    private const string TooMany = "there are too many small blocks and pointers for the memory that this may take, half of what is live";
+    public const string TooMany = "there are too many small blocks and pointers for the memory that this may take, half of what is live";
     private const int First = 1; // the node before all keepers
     private const long BytesOfANode = 44; // in all arrays below, at their highest
     private const long FewestBytes = 256L << 20;
@@ -40,14 +40,18 @@ internal sealed class Reach
     {
         (_space, _keepers, _stop) = (space, keepers, stop);
 
-        // Six tenths of the heaps, with what the search for leaks itself has taken.
-        _room = Math.Max((long)(space.LiveBytes.Count / 2), FewestBytes) - (BytesOfANode * (long)space.LiveBlocks) - (8 * keepers.Edges);
+        _room = Room(space) - (8 * keepers.Edges);
         _edges = new EdgeCursor(graph, new EdgeReader(memory, space, graph), Math.Max(_room, FewestBytes / 4) / sizeof(uint));
         _nodeOf = new int[space.Count];
         _nodeOfKeeper = new int[keepers.Count];
         _isPointedTo = new ulong[(space.Count >> 6) + 1];
         FindStarts(isReached);
     }
+
+    /// <summary>How many bytes are left when all nodes are there, for edges; below zero where these alone are too many.</summary>
+    /// <remarks>Six tenths of the heaps, with what the search for leaks itself has taken.</remarks>
+    public static long Room(BlockSpace space) =>
+        Math.Max((long)(space.LiveBytes.Count / 2), FewestBytes) - (BytesOfANode * (long)space.LiveBlocks);
 
     public ReachFacts Find(LeakLook look)
     {
@@ -60,24 +64,13 @@ internal sealed class Reach
         _last = _nodes;
         WalkOn(first);
         _open = [];
-        string? why = _room < 0 ? TooMany : null;
-        int[] dominators = why is null && TryFindBefore(out int[] firstOf, out int[] before, out why) ? Dominate(firstOf, before) : [];
+        int[] dominators = TryFindBefore(out int[] firstOf, out int[] before, out string? why) ? Dominate(firstOf, before) : [];
         ulong[] bytes = Sum(dominators, out int[] blocks);
-
-        var keepers = new List<KeptBy>(_keepers.Count);
-        for (int i = 0; i < _keepers.Count; i++)
-        {
-            Amount? alone = dominators.Length == 0 ? null : Of(_nodeOfKeeper[i]);
-            if (first[i].Blocks > 0 || alone?.Blocks > 0)
-            {
-                keepers.Add(new KeptBy(_keepers[i], first[i], alone));
-            }
-        }
 
         return new ReachFacts
         {
-            Reached = first.Aggregate(default(Amount), static (sum, one) => sum + one),
-            Keepers = [.. keepers.OrderByDescending(static one => one.First.Bytes.Count).ThenBy(static one => one.Keeper.Kind).ThenBy(static one => one.Keeper.Name, StringComparer.Ordinal).ThenBy(static one => one.Keeper.Tid)],
+            Reached = KeeperTable.Sum(first),
+            Keepers = _keepers.Ranked(first, keeper => dominators.Length == 0 ? null : Of(_nodeOfKeeper[keeper])),
             Blocks = dominators.Length == 0 ? [] : Largest(bytes, Of, dominators, look),
             WhyNotAlone = why,
         };
@@ -260,7 +253,7 @@ internal sealed class Reach
             edges++;
         });
         (firstOf, before, why) = (starts, [], null);
-        if (edges > Array.MaxLength || (_room >= 0 && edges * 4 > Math.Max(_room, FewestBytes)))
+        if (edges > Array.MaxLength || edges * 4 > Math.Max(_room, FewestBytes))
         {
             why = TooMany;
             return false;

@@ -87,11 +87,12 @@ public static class LargeHeaps
 
     // More than a wave takes are to be read again: the table leads to all of them at once, each of them to one that only it leads to.
     [Theory]
-    [InlineData(65_535)]
-    [InlineData(65_536)]
-    [InlineData(65_537)]
-    [InlineData(200_000)]
-    public static void More_than_a_wave_takes_are_all_read_again(int count)
+    [InlineData(65_535, 1)]
+    [InlineData(65_536, 2)]
+    [InlineData(65_537, 3)]
+    [InlineData(200_000, 1)]
+    [InlineData(200_000, 2)]
+    public static void More_than_a_wave_takes_are_all_read_again(int count, int workers)
     {
         var heaps = new HeapsWithWords();
         ulong many = (ulong)count;
@@ -105,7 +106,7 @@ public static class LargeHeaps
             heaps.Memory.Write(at + 24, table.Start);
         }
 
-        Edges(heaps, 0, 1, out Marking marking, table.Start);
+        Edges(heaps, 0, workers, out Marking marking, table.Start);
         Assert.Equal(heaps.Chunks.TakeLast(3).Select(static one => one.Start), marking.Unreached().Select(number => heaps.Space().BlockOf(number).Start));
     }
 
@@ -200,12 +201,26 @@ public static class LargeHeaps
         Assert.Throws<InvalidOperationException>(() => scan.Run(workers));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public static void What_fails_where_blocks_are_read_again_fails(int workers)
+    {
+        HeapsWithWords heaps = s_large.Value;
+        BlockSpace space = heaps.Space();
+        var graph = new BlockGraph(space.Count, 0);
+        Assert.True(new HeapScan(heaps.Memory, space, graph, heaps.PagesAt, new WalkLimits(TimeSpan.FromMinutes(5), default)).Run(1));
+        int asked = 0;
+        var marking = new Marking(heaps.Memory, space, graph, at => Interlocked.Increment(ref asked) == 10_000 ? throw new InvalidOperationException() : heaps.PagesAt(at), workers);
+        Assert.Throws<InvalidOperationException>(() => marking.From(Roots(heaps)));
+    }
+
     private static (int Number, uint[] Edges)[] Edges(HeapsWithWords heaps, long mostEdges, int workers, out Marking marking, params ReadOnlySpan<ulong> roots)
     {
         BlockSpace space = heaps.Space();
         var graph = new BlockGraph(space.Count, mostEdges);
         Assert.True(new HeapScan(heaps.Memory, space, graph, heaps.PagesAt, new WalkLimits(TimeSpan.FromMinutes(5), default)).Run(workers));
-        marking = new Marking(heaps.Memory, space, graph, heaps.PagesAt);
+        marking = new Marking(heaps.Memory, space, graph, heaps.PagesAt, workers);
         marking.From(roots);
         var reader = new EdgeReader(heaps.Memory, space, graph);
         var all = new List<(int, uint[])>();
