@@ -226,7 +226,9 @@ internal sealed partial class ChunkWalk
     {
         ulong enough = Rereads > 0 ? SurvivalBytesInMotion : SurvivalBytes;
         end = candidate;
-        while (TryHeader(end, isFresh, out ulong header))
+
+        // The window reaches behind a top: nothing there is this region's.
+        while (end < _region.Stop && TryHeader(end, isFresh, out ulong header))
         {
             ulong size = header & ~FlagBits;
             if (isFresh && end == candidate && (header & FlagBits) != PreviousInUse)

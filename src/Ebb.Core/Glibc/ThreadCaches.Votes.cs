@@ -5,8 +5,9 @@ namespace Ebb.Glibc;
 // Whether links are mangled, told by the links themselves: no version says it, since 2.32's change was carried back.
 internal sealed partial class ThreadCaches
 {
-    private const int MaxVoices = 64;
     private const ulong MaxHopsOfVoice = 256;
+
+    private int _hopsLeft = 1 << 14; // of all voices: what is broken has no end
 
     // Each link has a voice. The end of a list is 0 when plain, and the address itself, shifted, when mangled. What leads on is
     // aligned in the form that it is in, and in the other as well where the shifted address is: one in sixteen pages.
@@ -44,7 +45,7 @@ internal sealed partial class ThreadCaches
     {
         int mangled = 0;
         int plain = 0;
-        for (int i = from; i < from + Math.Min(count, MaxVoices); i++)
+        for (int i = from; i < from + count; i++)
         {
             mangled += ComesToItsEnd(level[i], isMangled: true) ? 1 : 0;
             plain += ComesToItsEnd(level[i], isMangled: false) ? 1 : 0;
@@ -59,7 +60,7 @@ internal sealed partial class ThreadCaches
         ulong entry = at.Entry;
         for (ulong hops = 0; hops < Math.Min(_longest, MaxHopsOfVoice); hops++)
         {
-            if ((entry & 15) != 0 || !IsThere(entry - 8, LinkWidth) || !_memory.TryRead(new Address(entry - 8), bytes)
+            if (--_hopsLeft < 0 || (entry & 15) != 0 || !IsThere(entry - 8, LinkWidth) || !_memory.TryRead(new Address(entry - 8), bytes)
                 || !FitsBin(at.Bin, ((ReadOnlySpan<byte>)bytes).Word(0) & ~7UL))
             {
                 return false;

@@ -174,6 +174,25 @@ public static class HeapsOnceMisread
         Same(heap);
     }
 
+    // The arena's top is set back, and the chunk before it reaches over it: behind the top lie chunks that hold together.
+    [Fact]
+    public static void What_lies_behind_a_top_is_not_walked_when_the_way_to_it_is_lost()
+    {
+        var heap = new SyntheticHeap(s_new) { SbrkBase = Brk };
+        SyntheticPiece piece = heap.Main.Begin(Brk, Brk);
+        SyntheticBlock[] blocks = [.. Enumerable.Range(0, 3000).Select(_ => piece.Add(BlockState.Live, 64))];
+        piece.CloseWithTop(Brk + 0x40000);
+        Map(heap, piece, isBrk: true);
+        heap.Seal();
+        heap.Memory.Write(SyntheticHeap.MainAt + s_new.Top, blocks[10].At);
+        heap.Memory.Write(blocks[9].At + 8, 0x101);
+        heap.Memory.Write(blocks[10].At + 8, 0x28001);
+        MallocReading? reading = heap.Read(isStill: true, readsSwapped: false, out DamageLog damage);
+        Assert.Equal((DamageKind.ChunkSize, blocks[9].At), (damage.Entries[0].Kind, damage.Entries[0].At.Value));
+        Assert.Empty(reading!.Facts.Arenas.SelectMany(Reading.Unclosed));
+        Assert.Equal(8UL, reading.Facts.Arenas[0].Live.Blocks); // nothing is known of the one before it, either
+    }
+
     [Fact]
     public static void A_free_run_that_will_merge_with_the_top_is_one_range_with_it()
     {
