@@ -13,6 +13,9 @@ public sealed record LeakGroup(Bytes BlockSize, BlockType? Type, BlockContent Co
 {
     public Bytes Bytes => Direct.Bytes + Indirect.Bytes;
 
+    /// <summary>What the example leads to, and what that does, as far as these have types: each type once, the nearest first.</summary>
+    public IReadOnlyList<BlockType> Below { get; init; } = [];
+
     /// <summary>The first bytes of the example; empty where they were not asked for. They may be secret.</summary>
     public ReadOnlyMemory<byte> Contents { get; init; }
 }

@@ -11,6 +11,9 @@ namespace Ebb.Leaks;
 internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph graph, Marking marking, LeakLook look, Suspects? suspects = null)
 {
     private const int MostGroups = 4096;
+    private const int MostBelow = 64;
+    private const int MostTypesBelow = 8;
+    private const int LargestFollowed = 1 << 20;
 
     private readonly BlockSpace _space = space;
     private readonly EdgeReader _edges = new(memory, space, graph);
@@ -62,9 +65,10 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
             }
         }
 
-        return [.. _groups.Select(static one => new LeakGroup(
+        return [.. _groups.Select(one => new LeakGroup(
                 new Bytes(one.Key.Size), one.Key.Look.Type, one.Key.Look.Content, one.Key.Arena, one.Value.Direct, one.Value.Indirect, new Address(one.Value.Example), new Address(one.Value.Last))
             {
+                Below = Below(one.Value.Number),
                 Contents = one.Value.Contents,
             })
             .OrderByDescending(static group => group.Bytes.Count).ThenBy(static group => group.Example.Value)];
@@ -105,10 +109,38 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
         }
 
         ref Sum? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, key, out _);
-        sum ??= new Sum { Example = block.Start, Contents = KeepsContents ? _look.FirstBytes(block).ToArray() : default(ReadOnlyMemory<byte>) };
+        sum ??= new Sum { Number = head, Example = block.Start, Contents = KeepsContents ? _look.FirstBytes(block).ToArray() : default(ReadOnlyMemory<byte>) };
         sum.Last = Math.Max(sum.Last, block.Start);
         sum.Direct += direct;
         sum.Indirect += indirect;
+    }
+
+    // In the order of their distance, as far as some dozens of blocks tell.
+    private List<BlockType> Below(int head)
+    {
+        var types = new List<BlockType>();
+        var met = new List<int> { head };
+        for (int i = 0; i < met.Count && types.Count < MostTypesBelow; i++)
+        {
+            Block block = _space.BlockOf(met[i]);
+            if (i > 0 && _look.At(block).Type is { } type && !types.Contains(type))
+            {
+                types.Add(type);
+            }
+
+            if (block.Bytes <= LargestFollowed)
+            {
+                _edges.ForEach(met[i], (to, _) =>
+                {
+                    if (met.Count < MostBelow && IsLeaked(to) && !met.Contains(to))
+                    {
+                        met.Add(to);
+                    }
+                });
+            }
+        }
+
+        return types;
     }
 
     private static bool Has(ulong[] bits, int at) => (bits[at >> 6] >> (at & 63) & 1) != 0;
@@ -119,6 +151,8 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
 
     private sealed class Sum
     {
+        public required int Number { get; init; }
+
         public required ulong Example { get; init; }
 
         public required ReadOnlyMemory<byte> Contents { get; init; }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Ebb.Leaks;
 
-/// <summary>One rule of leaks to pass over: by what they are, by size, by what they look like, by arena. All that it says must be so.</summary>
+/// <summary>One rule of leaks to pass over: by what they are or lead to, by size, by what they look like, by arena. All that it says must be so.</summary>
 public sealed class Suppression
 {
     private const int LongestShown = 60;
@@ -22,7 +22,7 @@ public sealed class Suppression
 
     public bool Matches(LeakGroup group) => WhyNever is null && _asks.Count > 0 && _asks.TrueForAll(ask => ask(group));
 
-    /// <summary>Adds what it asks for: <c>type:PATTERN</c>, <c>size:FROM-TO</c>, <c>content:text</c>, <c>arena:0</c>.</summary>
+    /// <summary>Adds what it asks for: <c>type:PATTERN</c>, <c>chain:PATTERN</c>, <c>size:FROM-TO</c>, <c>content:text</c>, <c>arena:0</c>.</summary>
     /// <exception cref="FormatException">The line is none of them; the message says what is.</exception>
     public void Add(string line)
     {
@@ -34,6 +34,10 @@ public sealed class Suppression
             case "leak" or "type" when value.Length > 0:
                 Regex pattern = Pattern(value);
                 _asks.Add(group => group.Type is { } type && pattern.IsMatch(type.Name));
+                break;
+            case "chain" when value.Length > 0:
+                Regex link = Pattern(value);
+                _asks.Add(group => group.Below.Any(type => link.IsMatch(type.Name)) || (group.Type is { } own && link.IsMatch(own.Name)));
                 break;
             case "size" when Range(value) is var (from, to):
                 _asks.Add(group => group.BlockSize.Count >= from && group.BlockSize.Count <= to);
@@ -50,7 +54,7 @@ public sealed class Suppression
             case "match-leak-kinds":
                 break; // all are definite
             default:
-                throw new FormatException($"'{(line.Length > LongestShown ? line[..LongestShown] + "..." : line)}' is none of leak:PATTERN, type:PATTERN, size:BYTES, size:FROM-TO, content:text|zeros|pointers|mixed, arena:NUMBER");
+                throw new FormatException($"'{(line.Length > LongestShown ? line[..LongestShown] + "..." : line)}' is none of leak:PATTERN, type:PATTERN, chain:PATTERN, size:BYTES, size:FROM-TO, content:text|zeros|pointers|mixed, arena:NUMBER");
         }
     }
 

@@ -79,6 +79,15 @@ public static class JsonLeaks
             json.WriteNumber("blockSize", group.BlockSize.Count);
             Type(json, group.Type);
             json.WriteString("content", LeakWords.Word(group.Content));
+            json.WriteStartArray("below");
+            foreach (BlockType type in group.Below)
+            {
+                json.WriteStartObject();
+                Type(json, type);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteNumber("arena", group.Arena);
             json.WriteString("example", group.Example.ToString());
             json.WriteString("last", group.Last.ToString());

@@ -5,6 +5,8 @@ namespace Ebb.Rendering;
 /// <summary>How leaks are called.</summary>
 internal static class LeakWords
 {
+    private const int ShownBelow = 3;
+
     /// <summary>The stable word of JSON.</summary>
     public static string Word(BlockContent content) => content switch
     {
@@ -28,7 +30,12 @@ internal static class LeakWords
     };
 
     /// <summary>For people: what a group's blocks are.</summary>
-    public static string What(LeakGroup group) => What(group.Type, group.Content);
+    public static string What(LeakGroup group)
+    {
+        string what = group is { Type: null, Content: BlockContent.Pointers, Below.Count: > 0 } ? "" : What(group.Type, group.Content);
+        string below = string.Join(", ", group.Below.Where(type => type != group.Type).Take(ShownBelow).Select(What));
+        return below.Length == 0 ? what : what.Length == 0 ? $"to {below}" : $"{what}, to {below}";
+    }
 
     /// <summary>For people: what a block is.</summary>
     public static string What(BlockType? type, BlockContent content) => type is not null ? What(type) : content switch

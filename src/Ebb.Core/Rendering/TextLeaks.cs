@@ -54,7 +54,7 @@ public static class TextLeaks
         }
 
         paper.Heading("What is leaked");
-        var table = new TextTable(new("bytes", true), new("blocks", true), new("of", true, 1), new("with them", true, 2), new("arena", true, 5), new("for example", Rank: 3), new("what", Least: 10));
+        var table = new TextTable(new("bytes", true), new("blocks", true), new("of", true, 1), new("with them", true, 2), new("arena", true, 5), new("for example", Rank: 3), new("what", Least: 18));
         foreach (LeakGroup group in groups.Take(Shown))
         {
             table.Add(

@@ -17,7 +17,11 @@ internal static class TypeNames
     /// <summary>The same with names for the types of leaks, of blocks that keep others, and for variables, where they have one.</summary>
     public static LeakFacts Of(LeakFacts leaks, SymbolNames names) => leaks with
     {
-        Groups = [.. leaks.Groups.Select(group => group with { Type = Named(group.Type, names) })],
+        Groups = [.. leaks.Groups.Select(group => group with
+        {
+            Type = Named(group.Type, names),
+            Below = [.. group.Below.Select(type => Named(type, names)).OfType<BlockType>().Distinct()],
+        })],
         Reach = leaks.Reach is { } reach ? reach with
         {
             Blocks = [.. reach.Blocks.Select(block => block with { Type = Named(block.Type, names) })],

@@ -29,6 +29,24 @@ public static class LeaksPassedOver
         Assert.Equal(Count, nothing.GetProperty("ignored")[0].GetProperty("blocks").GetInt32());
     }
 
+    // A structure of C has no name of its own, but leads to what has one.
+    [Fact]
+    public static void A_rule_by_chain_takes_what_leads_to_a_type_and_one_by_type_does_not()
+    {
+        Requires.Ptrace();
+        using Target target = new Fixture("holding.cc").With($"{Count}").Start();
+
+        (int _, JsonElement byType) = Leaks(target, "--ignore", "type:^app::Session$");
+        (int exit, JsonElement byChain) = Leaks(target, "--ignore", "chain:^app::Session$", "--fail-on", "leaked");
+
+        JsonElement group = byType.GetProperty("groups").EnumerateArray().Single(static one => one.GetProperty("blockSize").GetInt32() == 40);
+        Assert.Equal((Count, 3 * Count, "pointers"), (group.GetProperty("direct").GetProperty("blocks").GetInt32(), group.GetProperty("blocks").GetInt32(), group.GetProperty("content").GetString()));
+        Assert.Equal(["app::Session"], group.GetProperty("below").EnumerateArray().Select(static one => one.GetProperty("type").GetString()!));
+        Assert.Equal((0, 0), (exit, Blocks(byChain)));
+        Assert.Equal(3 * Count, byChain.GetProperty("ignored")[0].GetProperty("blocks").GetInt32());
+        Assert.Contains("  to app::Session", Called.Ebb("leaks", Pid(target)).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("size:x")]
     [InlineData("nonsense:1")]

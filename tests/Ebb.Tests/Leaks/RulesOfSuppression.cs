@@ -19,6 +19,12 @@ public static class RulesOfSuppression
     [InlineData("leak:(", "operator()(int)", true)]
     [InlineData("type:^app::Session$", "app::Session", true)]
     [InlineData("leak:Session", null, false)]
+    [InlineData("chain:Session", "app::Session", true)]
+    [InlineData("chain:^std::string$", "app::Session", true)]
+    [InlineData("chain:^std::string$", null, true)]
+    [InlineData("type:std::string", null, false)]
+    [InlineData("chain:string$", null, true)]
+    [InlineData("chain:vector", null, false)]
     [InlineData("size:100", null, true)]
     [InlineData("size:101", null, false)]
     [InlineData("size:50-100", null, true)]
@@ -99,7 +105,7 @@ public static class RulesOfSuppression
     }
 
     private static LeakGroup Group(ulong size, string? type, ulong blocks) =>
-        new(new Bytes(size), type is null ? null : new BlockType(type, TypeSource.Table), BlockContent.Text, 3, new Amount(blocks, new Bytes(blocks * size)), default, default, default);
+        new(new Bytes(size), type is null ? null : new BlockType(type, TypeSource.Table), BlockContent.Text, 3, new Amount(blocks, new Bytes(blocks * size)), default, default, default) { Below = [new BlockType("std::string", TypeSource.Shape)] };
 
     private static LeakFacts Facts(params LeakGroup[] groups) => new LeakFacts
     {
