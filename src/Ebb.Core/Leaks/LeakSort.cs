@@ -13,7 +13,6 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
     private const int MostGroups = 4096;
     private const int MostBelow = 64;
     private const int MostTypesBelow = 8;
-    private const int LargestFollowed = 1 << 20;
 
     private readonly BlockSpace _space = space;
     private readonly EdgeReader _edges = new(memory, space, graph);
@@ -24,6 +23,8 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
     private readonly ulong[] _taken = new ulong[(space.Count >> 6) + 1];
     private readonly Stack<int> _open = new();
     private readonly Dictionary<Key, Sum> _groups = [];
+
+    private ulong _bytesToFollow = 256 << 20; // below the examples of all groups
 
     public Amount Direct { get; private set; }
 
@@ -128,8 +129,9 @@ internal sealed class LeakSort(IPagedMemory memory, BlockSpace space, BlockGraph
                 types.Add(type);
             }
 
-            if (block.Bytes <= LargestFollowed)
+            if (block.Bytes <= _bytesToFollow)
             {
+                _bytesToFollow -= block.Bytes;
                 _edges.ForEach(met[i], (to, _) =>
                 {
                     if (met.Count < MostBelow && IsLeaked(to) && !met.Contains(to))
