@@ -45,7 +45,7 @@ internal static class FastbinLists
                 }
 
                 var members = new List<ulong>();
-                bool? found = hops >= MaxHopsInAll ? null : FollowOne(memory, head, 32 + (16 * (ulong)index), low, high, ref isMangled, members, damage);
+                bool? found = hops >= MaxHopsInAll ? null : FollowOne(memory, head, 32 + (16 * (ulong)index), low, high, ref isMangled, members, damage, MaxHops);
                 hops += members.Count;
                 switch (found)
                 {
@@ -72,13 +72,13 @@ internal static class FastbinLists
 
     // True: all of it. False: damaged. Null: too long to follow.
     private static bool? FollowOne(
-        IPagedMemory memory, ulong head, ulong size, ulong low, ulong high, ref bool? isMangled, List<ulong> members, DamageLog damage)
+        IPagedMemory memory, ulong head, ulong size, ulong low, ulong high, ref bool? isMangled, List<ulong> members, DamageLog damage, int most)
     {
         Span<byte> bytes = stackalloc byte[Width];
         var seen = new HashSet<ulong>();
         for (ulong at = head; at != 0;)
         {
-            if (members.Count == MaxHops)
+            if (members.Count == most)
             {
                 return null;
             }
@@ -106,7 +106,7 @@ internal static class FastbinLists
             ulong stored = words.Word(8);
             ulong mangled = stored ^ ((at + 16) >> 12);
             isMangled ??= mangled == 0
-                || (stored != 0 && Leads(mangled) && (!Leads(stored) || ComesToItsEnd(memory, mangled, size, low, high)));
+                || (stored != 0 && Leads(mangled) && (!Leads(stored) || ComesToItsEnd(mangled)));
             ulong next = isMangled.Value ? mangled : stored;
             if (!IsLink(next, low, high))
             {
@@ -120,22 +120,13 @@ internal static class FastbinLists
         return true;
 
         bool Leads(ulong link) => IsLink(link, low, high) && HasSize(memory, link, size);
-    }
 
-    // Where both forms lead to a chunk of the size, the wrong one does so no second time.
-    private static bool ComesToItsEnd(IPagedMemory memory, ulong at, ulong size, ulong low, ulong high)
-    {
-        for (int hops = 0; at != 0 && hops < MaxHopsOfProof; hops++)
+        // Where both forms lead to a chunk of the size, the wrong one does so no second time.
+        bool ComesToItsEnd(ulong link)
         {
-            if (!IsLink(at, low, high) || !HasSize(memory, at, size) || !memory.TryReadWord(new Address(at + 16), out ulong stored))
-            {
-                return false;
-            }
-
-            at = stored ^ ((at + 16) >> 12);
+            bool? asMangled = true;
+            return FollowOne(memory, link, size, low, high, ref asMangled, [], new DamageLog(), MaxHopsOfProof) != false;
         }
-
-        return true;
     }
 
     // Pieces that mmap made may lie anywhere: there, a plain link read as a mangled one can look like a link, too.

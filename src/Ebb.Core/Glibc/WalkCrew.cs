@@ -132,30 +132,19 @@ internal sealed class WalkCrew(IPagedMemory memory, WalkLimits limits, int rerea
         bool isShared = parts.Any(static part => part.Proof.Collector is not null);
         int workers = resident < _plan.AloneBelow || isShared ? 1 : Math.Clamp(parts.Count, 1, _plan.Workers);
         int next = -1;
-        var others = new Task[workers - 1];
-        for (int worker = 1; worker < workers; worker++)
+        ChunkWalk[] walks = [.. Enumerable.Range(0, workers).Select(Walker)];
+        Crew.Run(workers, worker =>
         {
-            ChunkWalk walk = Walker(worker);
-            others[worker - 1] = Task.Factory.StartNew(() => Work(walk), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        }
-
-        try
-        {
-            Work(First);
-        }
-        finally
-        {
-            next = parts.Count; // what failed for one fails for all
-            foreach (Task other in others)
+            try
             {
-                ((IAsyncResult)other).AsyncWaitHandle.WaitOne();
+                Work(walks[worker]);
             }
-        }
-
-        foreach (Task other in others)
-        {
-            other.GetAwaiter().GetResult();
-        }
+            catch
+            {
+                next = parts.Count; // what failed for one fails for all
+                throw;
+            }
+        });
 
         void Work(ChunkWalk walk)
         {

@@ -73,7 +73,6 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
         private ulong _next; // the grain with which the block behind it begins
         private bool _isLive;
         private int _count;
-        private ulong _behind; // where the block ends that has more edges than are kept
 
         public void Read(in Piece piece)
         {
@@ -109,9 +108,10 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
             int found = PointerFilter.Find(words, space.Low, space.High, _places);
             foreach (int place in _places.AsSpan(0, found))
             {
-                if (at + ((ulong)place << 3) < _behind)
+                ulong grain = part.Base + ((at + ((ulong)place << 3) - part.Start) >> 4);
+                if (grain < _next && (!_isLive || _count == _edges.Length))
                 {
-                    continue;
+                    continue; // nobody asks what a free block points to, nor for more edges than are kept
                 }
 
                 int to = space.FindLive(words[place], out bool isStart);
@@ -120,7 +120,6 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                     continue;
                 }
 
-                ulong grain = part.Base + ((at + ((ulong)place << 3) - part.Start) >> 4);
                 if (grain >= _next)
                 {
                     Flush();
@@ -132,7 +131,6 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                 if (_isLive && to != _from && (_count == 0 || _edges[_count - 1] != edge))
                 {
                     _edges[_count++] = edge;
-                    _behind = _count == _edges.Length ? space.BlockOf(_from).End : 0;
                 }
             }
         }
@@ -144,7 +142,7 @@ internal sealed class HeapScan(IPagedMemory memory, BlockSpace space, BlockGraph
                 _writer.Add(_from, _edges.AsSpan(0, _count));
             }
 
-            (_from, _next, _count, _behind) = (-1, 0, 0, 0);
+            (_from, _next, _count) = (-1, 0, 0);
         }
     }
 }

@@ -45,8 +45,6 @@ internal sealed class KeeperTable
             .OrderByDescending(static one => one.First.Bytes.Count).ThenBy(static one => one.Keeper.Kind).ThenBy(static one => one.Keeper.Name, StringComparer.Ordinal).ThenBy(static one => one.Keeper.Tid),
     ];
 
-    public static Amount Sum(IEnumerable<Amount> all) => all.Aggregate(default(Amount), static (sum, one) => sum + one);
-
     public void Add(in Root root, ulong at, ReadOnlySpan<ulong> words)
     {
         for (int i = 0; i < words.Length; i++)

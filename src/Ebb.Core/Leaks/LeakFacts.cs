@@ -56,8 +56,8 @@ public sealed record LeakFacts
         return this with
         {
             Groups = groups,
-            Direct = groups.Aggregate(default(Amount), static (sum, group) => sum + group.Direct),
-            Indirect = groups.Aggregate(default(Amount), static (sum, group) => sum + group.Indirect),
+            Direct = Amount.Sum(groups.Select(static group => group.Direct)),
+            Indirect = Amount.Sum(groups.Select(static group => group.Indirect)),
         };
     }
 }

@@ -130,7 +130,7 @@ internal static class LeakProof
     }
 
     private static Amount Sum(IEnumerable<LeakedBlock> blocks) =>
-        blocks.Aggregate(default(Amount), static (sum, block) => sum + new Amount(1, new Bytes(block.Bytes)));
+        Amount.Sum(blocks.Select(static block => new Amount(1, new Bytes(block.Bytes))));
 
     private static ReachFacts ReachOf(LeakSource source, BlockSpace space, BlockGraph graph, RootWords roots, Marking marking, LeakLook look)
     {
@@ -146,7 +146,7 @@ internal static class LeakProof
     private static ReachFacts FirstOf(LeakSource source, BlockSpace space, BlockGraph graph, KeeperTable keepers)
     {
         Amount[] first = new FirstReach(space, keepers, each => new Marking(source.Memory, space, graph, source.PagesAt, source.Workers, each)).Find();
-        return new ReachFacts { Reached = KeeperTable.Sum(first), Keepers = keepers.Ranked(first, static _ => null), Blocks = [], WhyNotAlone = Reach.TooMany };
+        return new ReachFacts { Reached = Amount.Sum(first), Keepers = keepers.Ranked(first, static _ => null), Blocks = [], WhyNotAlone = Reach.TooMany };
     }
 
     private static AddressRange? MappingAt(IReadOnlyList<Mapping> mappings, ulong at) =>

@@ -69,7 +69,7 @@ internal sealed class Reach
 
         return new ReachFacts
         {
-            Reached = KeeperTable.Sum(first),
+            Reached = Amount.Sum(first),
             Keepers = _keepers.Ranked(first, keeper => dominators.Length == 0 ? null : Of(_nodeOfKeeper[keeper])),
             Blocks = dominators.Length == 0 ? [] : Largest(bytes, Of, dominators, look),
             WhyNotAlone = why,

@@ -36,7 +36,7 @@ internal static class TextKeepers
 
         if (reach.Keepers.Count > Shown)
         {
-            Amount rest = reach.Keepers.Skip(Shown).Aggregate(default(Amount), static (sum, one) => sum + one.First);
+            Amount rest = Amount.Sum(reach.Keepers.Skip(Shown).Select(static one => one.First));
             table.Add(Ink.Faint, rest.Bytes.ToString(), LeakReport.Text($"{rest.Blocks}"), "", LeakReport.Text($"{reach.Keepers.Count - Shown} more: --json has them"));
         }
 

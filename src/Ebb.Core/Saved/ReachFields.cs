@@ -25,7 +25,7 @@ internal static class ReachFields
         KeptBy[] keepers = [.. before?.Keepers ?? [], .. fields.Records(Keepers).Take(Most).Select(ReadKept)];
         return new ReachFacts
         {
-            Reached = keepers.Aggregate(default(Amount), static (sum, one) => sum + one.First),
+            Reached = Amount.Sum(keepers.Select(static one => one.First)),
             Keepers = Checked(keepers),
             Blocks = Checked<KeepingBlock>([.. before?.Blocks ?? [], .. fields.Records(Blocks).Take(Most).Select(ReadBlock)]),
             Pins = Checked<PinOwner>([.. before?.Pins ?? [], .. fields.Records(Pins).Take(Most).Select(ReadPin)]),

@@ -1,6 +1,6 @@
-using Ebb.Leaks;
+using Ebb.Memory;
 
-namespace Ebb.Tests.Leaks;
+namespace Ebb.Tests.Memory;
 
 /// <summary>The same work on several threads.</summary>
 public static class Crews

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Ebb.Leaks;
+namespace Ebb.Memory;
 
 /// <summary>The same work on several threads, the caller's among them.</summary>
 internal static class Crew
@@ -27,7 +27,7 @@ internal static class Crew
                     failure = ExceptionDispatchInfo.Capture(thrown);
                 }
             })
-            { IsBackground = true, Name = "leaks" };
+            { IsBackground = true, Name = "crew" };
             others[i].Start();
         }
 
