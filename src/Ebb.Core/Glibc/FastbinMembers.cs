@@ -46,7 +46,7 @@ internal sealed class FastbinMembers
     public void Add(ulong chunk, ulong next)
     {
         _candidates[Index(chunk) >> 6] |= 1UL << (int)(Index(chunk) & 63);
-        if (next != 0)
+        if (next != 0 && !IsBeside(chunk, next))
         {
             Point(next);
         }
@@ -111,7 +111,7 @@ internal sealed class FastbinMembers
     private void Follow(ulong chunk, ulong stored, Stack<ulong> freed)
     {
         ulong link = _isMangled ? stored ^ ((chunk + LinkOffset) >> 12) : stored;
-        if (link < _low || Index(link) >> 6 >= (ulong)_candidates.Length || !Unpoint(link))
+        if (link < _low || Index(link) >> 6 >= (ulong)_candidates.Length || IsBeside(chunk, link) || !Unpoint(link))
         {
             return;
         }
@@ -178,6 +178,9 @@ internal sealed class FastbinMembers
         ulong any = (counts | (counts >> 1)) & 0x5555_5555_5555_5555;
         return any | (any << 1);
     }
+
+    // No member leads to itself. A block does that points to itself, as the head of an empty list: it would keep itself for ever.
+    private bool IsBeside(ulong chunk, ulong link) => Index(chunk) >> 1 == Index(link) >> 1;
 
     private int Pair(ulong chunk) => (int)(Index(chunk) & 62);
 

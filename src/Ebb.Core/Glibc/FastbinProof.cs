@@ -9,7 +9,8 @@ namespace Ebb.Glibc;
 /// <remarks>
 /// For each size class two sums over a 64-bit mix are kept. They are equal only if each candidate is pointed to exactly once,
 /// by another candidate or by the head; an accident has odds of 2^-64. A live block whose stale first word happens to be a
-/// link breaks the equality, and the class is then not proven.
+/// link breaks the equality, and the class is then not proven: <see cref="FastbinMembers"/> takes such away. What is not noticed are live
+/// blocks of one size whose first words lead to each other's headers in a ring.
 /// </remarks>
 internal sealed class FastbinProof
 {

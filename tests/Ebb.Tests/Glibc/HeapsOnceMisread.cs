@@ -174,6 +174,28 @@ public static class HeapsOnceMisread
         Same(heap);
     }
 
+    // The head of an empty list that points to itself, and with mangled links what looks like one: it leads beside itself, and
+    // so is never found to be pointed to by nothing.
+    [Theory]
+    [InlineData("2.24")]
+    [InlineData("2.35")]
+    public static void A_live_block_whose_first_word_leads_to_itself_is_not_in_a_long_fastbin(string release)
+    {
+        var heap = new SyntheticHeap(Shape(release)) { SbrkBase = Brk };
+        SyntheticPiece piece = heap.Main.Begin(Brk, Brk);
+        SyntheticBlock live = piece.Add(BlockState.Live, 64);
+        for (int i = 0; i < 300; i++)
+        {
+            piece.Add(BlockState.Fast, 64);
+            piece.Add(BlockState.Live, 48);
+        }
+
+        piece.CloseWithTop(Brk + 0x20000);
+        Map(heap, piece, isBrk: true);
+        heap.Memory.Write(live.At + 16, heap.Link(live.At + 16, live.At + 16));
+        Same(heap);
+    }
+
     // The arena's top is set back, and the chunk before it reaches over it: behind the top lie chunks that hold together.
     [Fact]
     public static void What_lies_behind_a_top_is_not_walked_when_the_way_to_it_is_lost()
