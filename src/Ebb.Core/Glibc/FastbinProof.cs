@@ -51,6 +51,11 @@ internal sealed class FastbinProof
         _active |= 1u << index;
     }
 
+    /// <summary>Members of the class are known in another way.</summary>
+    public void Shut(int index) => _active &= ~(1u << index);
+
+    public ulong HeadOf(int index) => _heads[index];
+
     /// <summary>While set, candidates are also noted there.</summary>
     public FastbinMembers? Collector { get; private set; }
 

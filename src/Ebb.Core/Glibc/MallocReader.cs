@@ -97,9 +97,9 @@ internal sealed class MallocReader(
         using var crew = new WalkCrew(_memory, _limits, IsStill ? 0 : RereadsOfARunningTarget, _images, Plan, maps, TakesCensus);
         MainHeap main = null!;
         var ofThreads = new ThreadHeaps(_memory, _extents, crew, marks, ring.Layout, _images) { ReadsSwapped = ReadsSwapped, IsStill = IsStill };
-        List<ArenaWalk> walks = [Prove(ring.Arenas[0], ProofOf(ring.Arenas[0]), ReadMain(), ReadMain, maps)];
+        List<ArenaWalk> walks = [Prove(ring.Arenas[0], ProofOf(ring.Arenas[0]), ReadMain(), ReadMain, marks, maps)];
         List<ArenaWalk> first = ofThreads.Read(ring.Arenas.Skip(1).Select(InThreads), parameters?.Settings);
-        walks.AddRange(first.Select(walk => Prove(walk.Arena, ProofOf(walk.Arena), walk, () => ofThreads.Read([InThreads(walk.Arena)], parameters?.Settings)[0], maps)));
+        walks.AddRange(first.Select(walk => Prove(walk.Arena, ProofOf(walk.Arena), walk, () => ofThreads.Read([InThreads(walk.Arena)], parameters?.Settings)[0], marks, maps)));
 
         var sizes = new SizeCounts();
         var types = new TypeCounts(_images);
@@ -149,8 +149,9 @@ internal sealed class MallocReader(
     }
 
     // Most fastbins are told in the first walk. Where live blocks carry stale links, one more walk collects all candidates,
-    // and the next takes only those that are really in a list.
-    private ArenaWalk Prove(Arena arena, FastbinProof proof, ArenaWalk found, Func<ArenaWalk> again, MapRoom? maps)
+    // and the next takes only those that are really in a list. What that does not tell, as in an arena too far spread for a map of it,
+    // is followed hop by hop, and walked once more.
+    private ArenaWalk Prove(Arena arena, FastbinProof proof, ArenaWalk found, Func<ArenaWalk> again, Marks marks, MapRoom? maps)
     {
         if (!proof.IsIdle)
         {
@@ -162,10 +163,14 @@ internal sealed class MallocReader(
             again();
             if (proof.TrySettle(_memory))
             {
-                maps?.Return(found.MapBytes);
-                found = again();
-                proof.Sums.Add(found.FastbinSums);
+                WalkAgain();
             }
+        }
+
+        if (FastbinLists.FollowUnproven(_memory, proof, marks))
+        {
+            proof.Sums.Clear();
+            WalkAgain();
         }
 
         DamageLog damage = DamageOf(arena);
@@ -176,6 +181,13 @@ internal sealed class MallocReader(
         }
 
         return found;
+
+        void WalkAgain()
+        {
+            maps?.Return(found.MapBytes);
+            found = again();
+            proof.Sums.Add(found.FastbinSums);
+        }
     }
 
     private static IEnumerable<AddressRange> OwnVariables(ArenaRing ring, MallocParameters? parameters, MallocPlace place)

@@ -196,6 +196,31 @@ public static class HeapsOnceMisread
         Same(heap);
     }
 
+    // Where the brk could not grow, an arena has a piece beside the program and one beside the libraries: too far for a map of bits.
+    [Fact]
+    public static void A_stale_link_is_told_from_a_long_fastbin_in_an_arena_that_is_far_spread()
+    {
+        var heap = new SyntheticHeap(s_new) { SbrkBase = Brk };
+        SyntheticPiece first = heap.Main.Begin(Brk, Brk);
+        SyntheticBlock live = first.Add(BlockState.Live, 64);
+        SyntheticBlock member = first.Add(BlockState.Fast, 64);
+        first.CloseWithFence(Brk + 0x1000, BlockState.Live);
+        heap.Map(Brk, Brk + 0x1000, isBrk: true);
+        heap.Touch(Brk, Brk + 0x1000);
+        SyntheticPiece second = heap.Main.Begin(Mmaps, Mmaps);
+        for (int i = 0; i < 300; i++)
+        {
+            second.Add(BlockState.Fast, 64);
+            second.Add(BlockState.Live, 48);
+        }
+
+        second.CloseWithTop(Mmaps + 0x100000);
+        Map(heap, second);
+        heap.Main.Flags = 2;
+        heap.Memory.Write(live.At + 16, heap.Link(live.At + 16, member.At));
+        Same(heap);
+    }
+
     // The arena's top is set back, and the chunk before it reaches over it: behind the top lie chunks that hold together.
     [Fact]
     public static void What_lies_behind_a_top_is_not_walked_when_the_way_to_it_is_lost()
